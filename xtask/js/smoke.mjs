@@ -1,0 +1,25 @@
+// Loads a freshly built module and uses it once: a module that wasm-opt broke still leaves exit code 0.
+// Usage: node smoke.mjs FOLDER, where FOLDER holds core.js and core_bg.wasm.
+
+import assert from 'node:assert/strict'
+import { generateKeyPairSync, verify } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+
+const folder = resolve(process.argv[2])
+const core = await import(pathToFileURL(`${folder}/core.js`).href)
+core.initSync({ module: readFileSync(`${folder}/core_bg.wasm`) })
+
+assert.match(core.randomNonce(), /^[0-9A-Za-z]{32}$/)
+
+const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+const message = new TextEncoder().encode('GET\n/v3/certificates\n1700000000\nnonce\n\n')
+const key = core.PrivateKey.parse(new TextEncoder().encode(privateKey.export({ type: 'pkcs8', format: 'pem' })))
+assert.ok(verify('sha256', message, publicKey, key.sign(message)), 'node:crypto refuses the signature')
+
+// A failure has to arrive as an Error with a code: that path crosses the boundary in the other direction.
+assert.throws(
+  () => core.PrivateKey.parse(new Uint8Array(8)),
+  error => error instanceof Error && /^ERR_KEY_/.test(error.code),
+)

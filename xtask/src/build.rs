@@ -1,0 +1,177 @@
+//! Rust → wasm → glue → optimized → tried out → compiled TypeScript.
+
+use std::env;
+use std::ffi::OsStr;
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+use wasm_bindgen_cli_support::Bindgen;
+
+use crate::stamp::{Fingerprint, Stamp, files_below};
+use crate::tools::{self, WASM, Workspace};
+
+/// Builds whatever is not built yet.
+pub(crate) fn all(workspace: &Workspace) -> Result<()> {
+    // Two builds at once, say a test run and an editor, would write the same files.
+    let lock = File::create(workspace.scratch("build.lock"))?;
+    lock.lock().context("cannot take the build lock")?;
+    workspace.prepare()?;
+    let module = compile(workspace)?;
+    glue(workspace, &module)?;
+    typescript(workspace)
+}
+
+/// Adds to a cargo command what every build for wasm has in common, so that none of them undoes another's work.
+pub(crate) fn for_wasm<'a>(workspace: &Workspace, command: &'a mut Command) -> Result<&'a mut Command> {
+    let flags: Vec<String> = machine_paths(workspace)?
+        .iter()
+        .map(|(path, name)| serde_json::to_string(&format!("--remap-path-prefix={}={name}", path.display())))
+        .collect::<Result<_, _>>()?;
+    Ok(command
+        .args(["--package", "payseal", "--target", WASM, "--config"])
+        .arg(format!("target.{WASM}.rustflags = [{}]", flags.join(", ")))
+        // Either would replace the flags of .cargo/config.toml and the ones above.
+        .env_remove("RUSTFLAGS")
+        .env_remove("CARGO_ENCODED_RUSTFLAGS"))
+}
+
+fn compile(workspace: &Workspace) -> Result<PathBuf> {
+    let mut cargo = workspace.cargo();
+    cargo.args(["build", "--release"]);
+    tools::check(for_wasm(workspace, &mut cargo)?)?;
+    Ok(workspace.target.join(WASM).join("release/payseal.wasm"))
+}
+
+/// The folders whose names rustc would write into the module, and what it writes instead. The last match counts.
+fn machine_paths(workspace: &Workspace) -> Result<Vec<(PathBuf, String)>> {
+    let mut paths = Vec::new();
+    if let Some(cargo_home) = cargo_home() {
+        let sources = cargo_home.join("registry/src");
+        paths.push((cargo_home, "cargo".to_owned()));
+        // One folder per registry, named by a hash of its address: a mirror must not change the module.
+        for registry in fs::read_dir(sources).into_iter().flatten() {
+            paths.push((registry?.path(), "crates".to_owned()));
+        }
+    }
+    // With the component rust-src installed, rustc names the standard library by its place on this machine.
+    let rustc = |arguments: &[&str]| tools::output(workspace.command("rustc").args(arguments));
+    let sysroot = rustc(&["--print", "sysroot"]).context("rustc does not say where it is")?;
+    let version = rustc(&["-vV"]).context("rustc does not say its version")?;
+    let commit = version.lines().find_map(|line| line.strip_prefix("commit-hash: ")).unwrap_or("unknown");
+    paths.push((Path::new(sysroot.trim()).join("lib/rustlib/src/rust"), format!("/rustc/{commit}")));
+    paths.push((workspace.root.clone(), "payseal".to_owned()));
+    paths.push((workspace.target.clone(), "target".to_owned()));
+    Ok(paths)
+}
+
+fn cargo_home() -> Option<PathBuf> {
+    env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| Some(env::home_dir()?.join(".cargo")))
+}
+
+/// The JavaScript glue and the optimized module, in pkg/wasm.
+fn glue(workspace: &Workspace, module: &Path) -> Result<()> {
+    let destination = workspace.root.join("pkg/wasm");
+    let inputs = Fingerprint::default()
+        .path(module)?
+        .path(&workspace.root.join("Cargo.lock"))?
+        .path(&workspace.root.join("node_modules/binaryen/package.json"))?
+        .path(&workspace.root.join("xtask/src/build.rs"))?
+        .path(&workspace.root.join("xtask/js/smoke.mjs"))?;
+    let stamp = Stamp::new(workspace.scratch("glue.stamp"), &inputs, destination.clone());
+    if stamp.is_fresh()? {
+        return Ok(());
+    }
+    // Everything happens in a folder aside: pkg/wasm only ever holds a module that was tried out.
+    let stage = workspace.scratch("wasm");
+    if stage.exists() {
+        fs::remove_dir_all(&stage)?;
+    }
+    Bindgen::new()
+        .input_path(module)
+        .out_name("core")
+        .typescript(true)
+        .remove_producers_section(true)
+        // The library's default, unlike the command's, breaks `init()` without an argument in browsers.
+        .omit_default_module_path(false)
+        .web(true)?
+        .generate(&stage)
+        .context("wasm-bindgen")?;
+    fs::write(stage.join("package.json"), "{ \"type\": \"module\" }\n")?;
+    let wasm = stage.join("core_bg.wasm");
+    // No feature flags: wasm-opt reads which ones are on from the module, and more of them make modules nobody loads.
+    let mut wasm_opt = workspace.node();
+    tools::check(wasm_opt.args(["node_modules/binaryen/bin/wasm-opt", "-Os"]).arg(&wasm).arg("-o").arg(&wasm))?;
+    refuse_machine_paths(workspace, &fs::read(&wasm)?)?;
+    // A broken module leaves wasm-opt with exit code 0, so it has to run once.
+    tools::check(workspace.node().arg("xtask/js/smoke.mjs").arg(&stage)).context("the built module does not work")?;
+    fs::create_dir_all(&destination)?;
+    let names = ["core.js", "core.d.ts", "core_bg.wasm", "core_bg.wasm.d.ts"];
+    for name in names {
+        fs::rename(stage.join(name), destination.join(name))
+            .with_context(|| format!("cannot put {name} in pkg/wasm"))?;
+    }
+    remove_others(&destination, |file| names.iter().any(|name| file.file_name() == Some(OsStr::new(name))))?;
+    stamp.write()
+}
+
+/// A path of this machine would tell who built the module, and make it differ from everybody else's.
+fn refuse_machine_paths(workspace: &Workspace, module: &[u8]) -> Result<()> {
+    let mut folders = vec![workspace.root.clone(), workspace.target.clone()];
+    folders.extend(cargo_home());
+    folders.extend(env::home_dir());
+    for folder in folders {
+        let text = format!("{}{}", folder.display(), std::path::MAIN_SEPARATOR);
+        // A home at `/` has no name to leak.
+        if text.len() > 2 && module.windows(text.len()).any(|window| window == text.as_bytes()) {
+            bail!("the module names a folder of this machine: {text}");
+        }
+    }
+    Ok(())
+}
+
+/// pkg/src → pkg/dist.
+fn typescript(workspace: &Workspace) -> Result<()> {
+    let package = workspace.root.join("pkg");
+    let destination = package.join("dist");
+    let mut inputs = Fingerprint::default()
+        .path(&package.join("src"))?
+        .path(&package.join("package.json"))?
+        .path(&package.join("wasm/core.d.ts"))?
+        .path(&workspace.root.join("package-lock.json"))?;
+    for entry in fs::read_dir(&package)? {
+        let path = entry?.path();
+        if path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("tsconfig")) {
+            inputs = inputs.path(&path)?;
+        }
+    }
+    let stamp = Stamp::new(workspace.scratch("typescript.stamp"), &inputs, destination.clone());
+    if stamp.is_fresh()? {
+        return Ok(());
+    }
+    let mut tsc = workspace.node();
+    // --force: tsc trusts its own records even when what they speak of was deleted.
+    tsc.args(["node_modules/typescript/bin/tsc", "--build", "--force", "pkg/tsconfig.node.json"]);
+    tools::check(&mut tsc)?;
+    // What tsc made from a source that is gone would still be published.
+    remove_others(&destination, |file| has_source(&package, &destination, file))?;
+    stamp.write()
+}
+
+fn has_source(package: &Path, destination: &Path, file: &Path) -> bool {
+    let Ok(name) = file.strip_prefix(destination) else { return false };
+    let name = name.to_string_lossy();
+    let suffix = [".d.ts.map", ".d.ts", ".js.map", ".js"].into_iter().find_map(|suffix| name.strip_suffix(suffix));
+    // tsc's own records have another ending and stay.
+    suffix.is_none_or(|stem| package.join("src").join(format!("{stem}.ts")).exists())
+}
+
+fn remove_others(folder: &Path, keep: impl Fn(&Path) -> bool) -> Result<()> {
+    for file in files_below(folder)? {
+        if !keep(&file) {
+            fs::remove_file(&file)?;
+        }
+    }
+    Ok(())
+}

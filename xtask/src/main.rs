@@ -1,0 +1,75 @@
+//! `cargo xtask`: the one way to build, test, measure and demonstrate payseal.
+
+mod build;
+mod stamp;
+mod test;
+mod tools;
+
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+use tools::Workspace;
+
+const USAGE: &str = "\
+usage: cargo xtask <verb>
+
+  build                          the wasm module, its glue and the npm package in pkg/
+  test [SUITE...]                build and run every suite, or only the ones named
+  demo [wechat|pingpp] [FILE]    pay everybody in FILE through the sandbox (default: tests/data/payouts-3000.csv)
+  bench [--quick]                the job \"3,000 payees\" against hand-written JavaScript; writes target/bench.json
+  panel                          the admin panel";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match run(&arguments) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("xtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Runs one verb; `false` means that it ran and that what it ran did not succeed.
+fn run(arguments: &[String]) -> Result<bool> {
+    let workspace = Workspace::find()?;
+    let (verb, rest) = match arguments.split_first() {
+        Some((verb, rest)) => (verb.as_str(), rest),
+        None => ("", arguments),
+    };
+    match verb {
+        "build" => build::all(&workspace).map(|()| true),
+        "test" => test::all(&workspace, rest),
+        "demo" => demo(&workspace, rest),
+        "bench" => {
+            build::all(&workspace)?;
+            // --expose-gc: memory is read after a collection, or the peak would be the collector's mood.
+            tools::status(workspace.node().arg("--expose-gc").arg("xtask/js/bench.mjs").args(rest))
+        }
+        "panel" => bail!("the admin panel is not there yet; `cargo xtask demo` shows a payout in the terminal"),
+        "help" | "--help" | "-h" => {
+            println!("{USAGE}");
+            Ok(true)
+        }
+        "" => bail!("which verb?\n{USAGE}"),
+        other => bail!("no such verb: {other}\n{USAGE}"),
+    }
+}
+
+fn demo(workspace: &Workspace, arguments: &[String]) -> Result<bool> {
+    let (provider, files) = match arguments.split_first() {
+        Some((first, rest)) if first == "wechat" || first == "pingpp" => (first.as_str(), rest),
+        _ => ("wechat", arguments),
+    };
+    if provider == "pingpp" {
+        bail!("Ping++ is not there yet; `cargo xtask demo wechat` pays through WeChat Pay");
+    }
+    let file = match files {
+        [] => "tests/data/payouts-3000.csv",
+        [file] => file,
+        _ => bail!("demo takes one file\n{USAGE}"),
+    };
+    build::all(workspace)?;
+    tools::status(workspace.node().args(["xtask/js/demo.mjs", provider, file]))
+}
