@@ -11,7 +11,7 @@ import { payeeName } from './names.mjs'
 export const count = 3000
 export const header = ['商户明细单号', 'openid', '姓名', '金额(元)', '备注']
 
-/** The sandbox ends a transfer to such a payee as failed, with the reason that the openid spells. */
+/** An openid has 28 characters, so the longest reasons do not fit. The sandbox ends a transfer to such a payee as failed, with the reason that the openid spells. */
 const failing = [
   'ACCOUNT_FROZEN',
   'ACCOUNT_FROZEN',
@@ -21,7 +21,7 @@ const failing = [
   'NAME_NOT_CORRECT',
   'NAME_NOT_CORRECT',
   'OPENID_INVALID',
-  'PAYEE_ACCOUNT_ABNORMAL',
+  'OVERDUE_CLOSE',
   'REAL_NAME_CHECK_FAIL',
   'REAL_NAME_CHECK_FAIL',
   'TRANSFER_RISK',
