@@ -11,7 +11,10 @@ import { payeeName } from './names.mjs'
 export const count = 3000
 export const header = ['商户明细单号', 'openid', '姓名', '金额(元)', '备注']
 
-/** An openid has 28 characters, so the longest reasons do not fit. The sandbox ends a transfer to such a payee as failed, with the reason that the openid spells. */
+/**
+ * The sandbox ends a transfer to such a payee as failed, with the reason that the openid spells.
+ * An openid has 28 characters, so the longest reasons do not fit.
+ */
 const failing = [
   'ACCOUNT_FROZEN',
   'ACCOUNT_FROZEN',
