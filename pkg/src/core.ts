@@ -1,0 +1,169 @@
+/**
+ * The only import of the WebAssembly core beside the entries: types what it exports, turns its errors into our classes,
+ * and stops using it after a panic, because a module that died half way through may hold anything.
+ */
+import * as wasm from '../wasm/core.js'
+import { BatchError, errorClasses, failure, isErrorCode, PayoutError } from './errors.js'
+import type { Bytes, Issue, Locale, NextStep, OutcomeKind, Report, Rule, WechatLimits } from './types.js'
+
+/** A private key inside the core; wiped by `free`. */
+export interface CorePrivateKey {
+  readonly bits: number
+  /** DER for the host to import; the caller zeroes it. */
+  pkcs8(): Bytes
+  sign(message: Uint8Array): Bytes
+  decrypt(ciphertext: Uint8Array): Bytes
+  free(): void
+}
+
+/** A public key or certificate inside the core. */
+export interface CorePublicKey {
+  readonly bits: number
+  /** Certificates only, upper-case hex. */
+  readonly serial?: string | undefined
+  /** Unix seconds, certificates only. */
+  readonly notBefore?: number | undefined
+  readonly notAfter?: number | undefined
+  spki(): Bytes
+  verify(message: Uint8Array, signature: Uint8Array): boolean
+  /** `lengths` cut `plaintexts` into pieces; each piece gives bits/8 bytes of ciphertext, in order. */
+  encrypt(plaintexts: Uint8Array, lengths: Uint32Array): Bytes
+  free(): void
+}
+
+/** One merchant: message lines, the Authorization header, and what the APIv3 key opens. */
+export interface CoreMerchant {
+  message(method: string, target: string, timestamp: number, nonce: string, body: Uint8Array): Bytes
+  authorization(timestamp: number, nonce: string, signature: Uint8Array): string
+  openNotification(body: Uint8Array): string
+  openCertificates(body: Uint8Array): { serialNo: string; effectiveTime: string; expireTime: string; pem: string }[]
+  free(): void
+}
+
+/** The checked headers of something that came in. */
+export interface CoreIncoming {
+  readonly serial: string
+  message(): Bytes
+  signature(): Bytes
+  free(): void
+}
+
+/** A valid batch. */
+export interface CoreBatch {
+  readonly outBatchNo: string
+  readonly count: number
+  readonly total: number
+  /** SHA-256 of the unsealed content, hex. */
+  readonly fingerprint: string
+  names(): Bytes
+  nameLengths(): Uint32Array
+  body(ciphertexts: Uint8Array): Bytes
+  free(): void
+}
+
+/** Query parameters of a batch, as the provider names them. */
+export interface BatchQuery {
+  out_batch_no?: string
+  batch_id?: string
+  need_query_detail?: boolean
+  offset?: number
+  limit?: number
+  detail_status?: string
+}
+
+/** Which detail to query. */
+export interface DetailQuery {
+  out_batch_no?: string
+  out_detail_no?: string
+  batch_id?: string
+  detail_id?: string
+}
+
+/** Everything the core exports that this package uses. */
+export interface Core {
+  PrivateKey: { parse(material: Uint8Array): CorePrivateKey }
+  PublicKey: { parse(material: Uint8Array): CorePublicKey }
+  WechatMerchant: new (mchid: string, serialNo: string, apiV3Key?: string) => CoreMerchant
+  WechatIncoming: new (
+    headers: Record<string, string>,
+    body: Uint8Array,
+    now: number,
+    tolerance: number,
+  ) => CoreIncoming
+  WechatBatch: { parse(json: string, limits: WechatLimits | undefined, locale: Locale): CoreBatch }
+  randomNonce(): string
+  sha256(bytes: Uint8Array): string
+  requestTarget(path: string, query?: [string, string][]): string
+  canonicalBody(json: string): Bytes
+  errorCodes(): string[]
+  wechatValidateBatch(json: string, limits: WechatLimits | undefined, locale: Locale): Report
+  wechatSplitBatch(json: string, size: number): string
+  wechatBatchTarget(query: BatchQuery): string
+  wechatDetailTarget(query: DetailQuery): string
+  wechatOutcome(
+    status: number | undefined,
+    code: string | undefined,
+    verified: boolean,
+  ): { outcome: OutcomeKind; next: NextStep }
+  wechatRules(): Rule[]
+  readSheet(bytes: Uint8Array, options: object): string
+}
+
+let panicked = false
+
+/** Runs one step of the core and translates what it throws. */
+function run<T>(step: () => T): T {
+  if (panicked) throw panic()
+  try {
+    return step()
+  } catch (error) {
+    throw translate(error)
+  }
+}
+
+/** An error of the core → the class its code stands for. Exported for the tests of this boundary. */
+export function translate(error: unknown): unknown {
+  const { code, message, issues } = (error ?? {}) as { code?: unknown; message?: string; issues?: Issue[] }
+  // A trap or an exhausted stack leaves the core's memory as it was at that instant: as bad as a panic.
+  if (code === 'ERR_PANIC' || error instanceof WebAssembly.RuntimeError || error instanceof RangeError) {
+    panicked = true
+    return panic()
+  }
+  if (!isErrorCode(code) || code === 'ERR_PROVIDER') return error
+  if (errorClasses[code] === 'BatchError') return new BatchError(code, message ?? code, issues ?? [])
+  return failure(code, message ?? code)
+}
+
+function panic(): PayoutError {
+  return new PayoutError(
+    'ERR_PANIC',
+    'the WebAssembly core has stopped after an internal fault and is not used again: restart the process or reload the page; query whatever was being sent',
+  )
+}
+
+/** Lets every call, construction and property of the core pass through `run`. */
+function guard<T extends object>(target: T): T {
+  return new Proxy(target, {
+    get(object, name) {
+      const value: unknown = run(() => Reflect.get(object, name, object))
+      if (typeof value !== 'function') return value
+      if (value.prototype?.free) return guardClass(value as CoreClass)
+      return (...values: unknown[]) => run(() => Reflect.apply(value, object, values))
+    },
+  })
+}
+
+type CoreClass = { new (...values: unknown[]): object; parse?(...values: unknown[]): object }
+
+function guardClass(target: CoreClass): CoreClass {
+  return new Proxy(target, {
+    construct: (_, values) => guard(run(() => new target(...values))),
+    get: (_, name) => {
+      if (name !== 'parse') return undefined
+      return (...values: unknown[]) => guard(run(() => target.parse?.(...values) as object))
+    },
+  })
+}
+
+/** The core; every failure is one of our errors. */
+export const core: Core = guard(wasm as unknown as Core)

@@ -1,0 +1,55 @@
+/** Who does the RSA work. The entry of each host says which crypto the host has; nothing else knows. */
+import { KeyError } from './errors.js'
+import type { Bytes, Engine } from './types.js'
+
+/** A private key that can be used and not be read. */
+export interface PrivateOperations {
+  /** RSASSA-PKCS1-v1_5, SHA-256. */
+  sign(message: Uint8Array): Promise<Uint8Array>
+  /** RSAES-OAEP, SHA-1. */
+  decrypt(ciphertext: Uint8Array): Promise<Uint8Array>
+}
+
+/** A public key. */
+export interface PublicOperations {
+  verify(message: Uint8Array, signature: Uint8Array): Promise<boolean>
+  /** RSAES-OAEP with SHA-1: `lengths` cuts `plaintexts`; the ciphertexts follow each other in the same order. */
+  encrypt(plaintexts: Uint8Array, lengths: Uint32Array): Promise<Bytes>
+}
+
+/** The host's own crypto. */
+export interface Host {
+  /** Imports a copy as a non-extractable key; the caller zeroes `pkcs8` afterwards. */
+  importPrivate(pkcs8: Bytes): Promise<PrivateOperations>
+  importPublic(spki: Bytes): Promise<PublicOperations>
+  /** Takes a key of the host's own kind; undefined when it is none. @throws {KeyError} ERR_KEY_USAGE and others */
+  adopt(key: object): PrivateOperations | undefined
+}
+
+let host: Host | undefined
+
+/** Called once, by the entry. */
+export function useHost(found: Host | undefined): void {
+  host = found
+}
+
+/** The host's crypto, whatever the engine: its own keys stay where they are. */
+export function presentHost(): Host | undefined {
+  return host
+}
+
+/**
+ * The host to work with, or undefined for the core.
+ *
+ * @throws {KeyError} ERR_ENGINE_UNAVAILABLE, ERR_OPTIONS
+ */
+export function chooseHost(engine: Engine): Host | undefined {
+  if (engine === 'wasm') return undefined
+  if (engine === 'auto') return host
+  if (engine !== 'host') throw new KeyError('ERR_OPTIONS', "engine must be 'auto', 'host' or 'wasm'")
+  if (host) return host
+  throw new KeyError(
+    'ERR_ENGINE_UNAVAILABLE',
+    "engine 'host' needs the host's own crypto, and there is none here (crypto.subtle exists on https pages only): use 'auto' or 'wasm'",
+  )
+}

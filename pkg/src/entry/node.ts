@@ -1,0 +1,10 @@
+/** Node, Deno and Bun: start the core from its file, use node:crypto. Synchronous, so that `require` works. */
+import { readFileSync } from 'node:fs'
+import { initSync } from '../../wasm/core.js'
+import { useHost } from '../engine.js'
+import { nodeHost } from '../host-node.js'
+
+initSync({ module: readFileSync(new URL('../../wasm/core_bg.wasm', import.meta.url)) })
+useHost(nodeHost)
+
+export * from '../index.js'

@@ -1,0 +1,5 @@
+/** What a host that compiles .wasm imports gives. */
+declare module '*.wasm' {
+  const module: WebAssembly.Module
+  export default module
+}

@@ -1,0 +1,11 @@
+/** workerd: the module comes compiled, code from bytes is not allowed there. */
+
+import { initSync } from '../../wasm/core.js'
+import module from '../../wasm/core_bg.wasm'
+import { useHost } from '../engine.js'
+import { webHost } from '../host-web.js'
+
+initSync({ module })
+useHost(webHost)
+
+export * from '../index.js'

@@ -1,0 +1,17 @@
+/** The public names. */
+export {
+  BatchError,
+  CipherError,
+  type ErrorCode,
+  KeyError,
+  PayoutError,
+  ProviderError,
+  SignatureError,
+  TransportError,
+} from './errors.js'
+export { SealedRequest, type SealedRequestJson } from './sealed.js'
+export type * from './types.js'
+export { version } from './version.js'
+export type { TransferBatches } from './wechat/batches.js'
+export type * from './wechat/types.js'
+export { WechatPay } from './wechat.js'

@@ -1,0 +1,40 @@
+/** Objects → JSON text for the core, which alone decides what is valid. */
+import { BatchError } from './errors.js'
+
+/**
+ * The JSON text of an object, or a text as it is. Amounts may be BigInt; one beyond 2^53 is written so that the core refuses it.
+ *
+ * @throws {BatchError} ERR_BODY_FORMAT for a cycle, or for something that JSON has no form for
+ */
+export function jsonText(input: unknown): string {
+  if (typeof input === 'string') return input
+  let written: string | undefined
+  try {
+    written = plain(input) ?? JSON.stringify(input, amounts)
+  } catch {
+    throw new BatchError(
+      'ERR_BODY_FORMAT',
+      'this object cannot be written as JSON: it refers to itself, or is nested too deeply',
+    )
+  }
+  if (written === undefined) throw new BatchError('ERR_BODY_FORMAT', 'there is nothing here that JSON can write')
+  return written
+}
+
+/** The fast way, for objects without BigInt. */
+function plain(input: unknown): string | undefined {
+  try {
+    return JSON.stringify(input)
+  } catch {
+    return undefined
+  }
+}
+
+const tooMuch = 2 ** 53
+
+function amounts(_: string, value: unknown): unknown {
+  if (typeof value !== 'bigint') return value
+  return value <= Number.MAX_SAFE_INTEGER && value >= Number.MIN_SAFE_INTEGER
+    ? Number(value)
+    : Math.sign(Number(value)) * tooMuch
+}

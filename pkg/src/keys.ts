@@ -1,0 +1,173 @@
+/** Key material in → something that signs, opens, verifies and seals. Material goes in once and is never read back. */
+import { asBytes, utf8 } from './bytes.js'
+import { type CorePrivateKey, type CorePublicKey, core } from './core.js'
+import { chooseHost, type PrivateOperations, type PublicOperations, presentHost } from './engine.js'
+import { CipherError, KeyError, PayoutError, SignatureError } from './errors.js'
+import type { Bytes, Engine, PlatformKeyInput, PrivateKeyInput, Signer } from './types.js'
+
+/**
+ * Checks the key at once; gives it to the host when it is first used, because some hosts allow no crypto at start-up.
+ *
+ * @throws {KeyError} ERR_KEY_… naming the damage, ERR_ENGINE_UNAVAILABLE
+ */
+export function privateKey(input: PrivateKeyInput, engine: Engine): PrivateOperations {
+  const host = chooseHost(engine)
+  if (input === undefined || input === null || input === '')
+    throw new KeyError('ERR_KEY_MISSING', 'no private key was given')
+  const material = typeof input === 'string' ? utf8(input) : asBytes(input)
+  if (material === undefined) return foreignKey(input as object)
+  const key = core.PrivateKey.parse(material)
+  if (typeof input === 'string') material.fill(0)
+  if (!host) return coreKey(key)
+  let imported: Promise<PrivateOperations> | undefined
+  const ready = () => (imported ??= importPrivate(key, pkcs8 => host.importPrivate(pkcs8)))
+  return {
+    sign: async message => (await ready()).sign(message),
+    decrypt: async ciphertext => (await ready()).decrypt(ciphertext),
+  }
+}
+
+async function importPrivate(key: CorePrivateKey, give: (pkcs8: Bytes) => Promise<PrivateOperations>) {
+  const pkcs8 = key.pkcs8()
+  try {
+    // The host copies before it returns, so our copy is gone before anything is awaited.
+    const operations = give(pkcs8)
+    pkcs8.fill(0)
+    return await operations.catch(refused)
+  } finally {
+    key.free()
+  }
+}
+
+function refused(): never {
+  throw new KeyError('ERR_ENGINE_UNAVAILABLE', "this host's crypto does not take this key: use engine 'wasm'")
+}
+
+function coreKey(key: CorePrivateKey): PrivateOperations {
+  return { sign: async message => key.sign(message), decrypt: async ciphertext => key.decrypt(ciphertext) }
+}
+
+/** A key of the host, or a signer. */
+function foreignKey(input: object): PrivateOperations {
+  if (typeof input !== 'object')
+    throw new KeyError('ERR_KEY_TYPE', 'privateKey must be PEM, DER bytes, a host key or a signer')
+  const adopted = presentHost()?.adopt(input)
+  if (adopted) return adopted
+  if ('sign' in input && typeof input.sign === 'function') return remoteKey(input as Signer)
+  throw new KeyError('ERR_KEY_TYPE', 'privateKey must be PEM, DER bytes, a host key or a signer')
+}
+
+function remoteKey(signer: Signer): PrivateOperations {
+  return {
+    sign: message => remote(() => signer.sign(message)),
+    async decrypt(ciphertext) {
+      if (typeof signer.decrypt !== 'function') {
+        throw new KeyError('ERR_KEY_USAGE', 'the signer has no decrypt, which sealed fields of replies need')
+      }
+      return remote(() => signer.decrypt?.(ciphertext))
+    },
+  }
+}
+
+async function remote(step: () => Promise<Uint8Array> | undefined): Promise<Uint8Array> {
+  let result: unknown
+  try {
+    result = await step()
+  } catch (cause) {
+    throw Object.assign(new KeyError('ERR_SIGNER', 'the signer failed, nothing was sent'), { cause })
+  }
+  const bytes = asBytes(result)
+  if (!bytes?.length) throw new KeyError('ERR_SIGNER', 'the signer must resolve to the raw bytes, not to text')
+  return bytes
+}
+
+/** Opens one sealed field. @throws {CipherError} ERR_DECRYPT, with no reason on purpose; KeyError from a signer */
+export async function open(key: PrivateOperations, ciphertext: Uint8Array): Promise<Uint8Array> {
+  try {
+    return await key.decrypt(ciphertext)
+  } catch (error) {
+    if (error instanceof PayoutError) throw error
+    throw new CipherError('ERR_DECRYPT', 'the sealed value does not open with this key')
+  }
+}
+
+/** WeChat Pay's key, under the name that Wechatpay-Serial gives it. */
+export class PlatformKey implements PublicOperations {
+  readonly id: string
+  readonly bits: number
+  /** Unix seconds; undefined for public keys, which do not expire. */
+  readonly notBefore: number | undefined
+  readonly notAfter: number | undefined
+  readonly #key: CorePublicKey
+  readonly #engine: Engine
+  #imported: Promise<PublicOperations> | undefined
+
+  /** @throws {KeyError} ERR_KEY_…, ERR_PLATFORM_KEY_ID, ERR_SERIAL_MISMATCH */
+  constructor(input: PlatformKeyInput, engine: Engine) {
+    const given = (input ?? {}) as { id?: unknown; serial?: unknown; publicKey?: unknown; certificate?: unknown }
+    const key = core.PublicKey.parse(publicMaterial(given.certificate ?? given.publicKey))
+    this.id = key.serial === undefined ? publicKeyId(given.id) : certificateSerial(key.serial, given.serial ?? given.id)
+    this.bits = key.bits
+    this.notBefore = key.notBefore
+    this.notAfter = key.notAfter
+    this.#key = key
+    this.#engine = engine
+  }
+
+  /** @throws {SignatureError} ERR_SIGNATURE_LENGTH */
+  async verify(message: Uint8Array, signature: Uint8Array): Promise<boolean> {
+    if (signature.length !== Math.ceil(this.bits / 8)) {
+      throw new SignatureError('ERR_SIGNATURE_LENGTH', 'the signature has not the length of the key')
+    }
+    return (await this.#operations()).verify(message, signature)
+  }
+
+  /** @throws {CipherError} ERR_PLAINTEXT_EMPTY, ERR_PLAINTEXT_TOO_LONG */
+  async encrypt(plaintexts: Uint8Array, lengths: Uint32Array): Promise<Bytes> {
+    const most = Math.ceil(this.bits / 8) - 42
+    for (const length of lengths) {
+      if (length === 0)
+        throw new CipherError('ERR_PLAINTEXT_EMPTY', 'there is nothing to seal: leave an empty field empty')
+      if (length > most) {
+        throw new CipherError(
+          'ERR_PLAINTEXT_TOO_LONG',
+          `the text is too long to be sealed: ${most} bytes at most with this key`,
+        )
+      }
+    }
+    return (await this.#operations()).encrypt(plaintexts, lengths)
+  }
+
+  #operations(): Promise<PublicOperations> {
+    const key = this.#key
+    this.#imported ??=
+      chooseHost(this.#engine)?.importPublic(key.spki()).catch(refused) ?? Promise.resolve(coreOperations(key))
+    return this.#imported
+  }
+}
+
+function coreOperations(key: CorePublicKey): PublicOperations {
+  return {
+    verify: async (message, signature) => key.verify(message, signature),
+    encrypt: async (plaintexts, lengths) => key.encrypt(plaintexts, lengths),
+  }
+}
+
+function publicMaterial(input: unknown): Bytes {
+  const material = typeof input === 'string' ? utf8(input) : asBytes(input)
+  if (material === undefined) {
+    throw new KeyError('ERR_KEY_MISSING', 'each of platformKeys needs a publicKey with its id, or a certificate')
+  }
+  return material
+}
+
+function publicKeyId(id: unknown): string {
+  // Quoted nowhere, but a header value all the same.
+  if (typeof id === 'string' && /^[0-9A-Za-z_-]{1,64}$/.test(id)) return id
+  throw new KeyError('ERR_PLATFORM_KEY_ID', 'a public key needs the id it was issued with, such as PUB_KEY_ID_0114…')
+}
+
+function certificateSerial(own: string, given: unknown): string {
+  if (given === undefined || (typeof given === 'string' && given.toUpperCase() === own)) return own
+  throw new KeyError('ERR_SERIAL_MISMATCH', 'the serial given for a platform certificate is not the serial inside it')
+}

@@ -1,0 +1,227 @@
+/** Batch transfers: `/v3/transfer/batches` and its queries. */
+import { type BatchQuery, core } from '../core.js'
+import type { PublicOperations } from '../engine.js'
+import { BatchError, PayoutError, ProviderError, SignatureError } from '../errors.js'
+import { jsonText } from '../json.js'
+import { SealedRequest } from '../sealed.js'
+import type { AbortSignalLike, Bytes, Reply, Report, Rule } from '../types.js'
+import type { Channel } from './channel.js'
+import type {
+  BatchQueryOptions,
+  BatchSelector,
+  DetailFilter,
+  DetailSelector,
+  Outcome,
+  TransferBatch,
+  TransferBatchCreated,
+  TransferBatchState,
+  TransferDetailResult,
+  TransferDetailState,
+} from './types.js'
+
+const path = '/v3/transfer/batches'
+const pageSize = 100
+
+/** `wechat.transferBatches`. */
+export class TransferBatches {
+  readonly #channel: Channel
+
+  constructor(channel: Channel) {
+    this.#channel = channel
+  }
+
+  /**
+   * Every issue of every row, in row order. Needs no key and no network.
+   *
+   * @throws {BatchError} ERR_BODY_FORMAT when the input cannot be written as JSON
+   */
+  validate(batch: TransferBatch): Report {
+    const { limits, locale } = this.#channel
+    return core.wechatValidateBatch(jsonText(batch), limits, locale)
+  }
+
+  /** The rules behind `validate`, with their limits and sources. */
+  rules(): Rule[] {
+    return core.wechatRules()
+  }
+
+  /**
+   * Cuts a batch that is too long into several, with numbers derived from its own; rows with and without a name go apart.
+   *
+   * @param options `size`: details per batch, default the limit in force (1000)
+   * @throws {BatchError} ERR_BODY_FORMAT, ERR_BATCH_INVALID
+   */
+  split(batch: TransferBatch, options: { size?: number } = {}): TransferBatch[] {
+    const size = options.size ?? this.#channel.limits?.maxDetails ?? 1000
+    return JSON.parse(core.wechatSplitBatch(jsonText(batch), size))
+  }
+
+  /**
+   * Validates, seals the names and freezes the bytes. Nothing is sent. Store the result before `create`.
+   *
+   * @throws {BatchError} ERR_BATCH_INVALID with every issue
+   * @throws {KeyError} ERR_PLATFORM_KEY_MISSING when there are names and no key to seal them for
+   */
+  async prepare(batch: TransferBatch): Promise<SealedRequest> {
+    const channel = this.#channel
+    const valid = core.WechatBatch.parse(jsonText(batch), channel.limits, channel.locale)
+    try {
+      const lengths = valid.nameLengths()
+      const key = lengths.length > 0 ? channel.requireSealingKey() : channel.sealingKey()
+      const ciphertexts = lengths.length > 0 && key ? await sealed(valid.names(), lengths, key) : new Uint8Array(0)
+      const { outBatchNo: number, count, total, fingerprint } = valid
+      const { mchid } = channel
+      const facts = {
+        operation: 'wechat.transfer-batch',
+        method: 'POST',
+        path,
+        mchid,
+        serial: key?.id ?? null,
+      } as const
+      return new SealedRequest({ ...facts, number, count, total, fingerprint }, valid.body(ciphertexts))
+    } finally {
+      valid.free()
+    }
+  }
+
+  /**
+   * Sends a batch, or a sealed request (again). Never throws for what happened on the network: that is the outcome.
+   *
+   * @throws {BatchError} ERR_BATCH_INVALID, ERR_SEALED_CHANGED, ERR_SEALED_MERCHANT: nothing was sent
+   * @throws {KeyError} for the configuration: nothing was sent
+   */
+  async create(batch: TransferBatch | SealedRequest, options: { signal?: AbortSignalLike } = {}): Promise<Outcome> {
+    const request = SealedRequest.isSealed(batch) ? batch : await this.prepare(batch)
+    request.check()
+    if (request.mchid !== this.#channel.mchid) {
+      throw new BatchError('ERR_SEALED_MERCHANT', 'this request was sealed for another merchant')
+    }
+    const { method, body, number, serial } = request
+    const signed = await this.#channel.sign({ method, path: request.path, body, ...(serial !== null && { serial }) })
+    try {
+      const reply = await this.#channel.send<TransferBatchCreated>(signed, options.signal)
+      if (reply.data?.out_batch_no !== number || typeof reply.data.batch_id !== 'string') throw mismatch()
+      const decided = core.wechatOutcome(reply.status, undefined, true)
+      return { ...decided, number, reply, ...(reply.requestId && { requestId: reply.requestId }) }
+    } catch (error) {
+      return failed(number, error)
+    }
+  }
+
+  /**
+   * The state of a batch. `NOT_FOUND` is not proof of failure: wait, and send the same request again.
+   *
+   * @throws {ProviderError} NOT_FOUND and others · {SignatureError} · {TransportError} · {BatchError} ERR_QUERY_INVALID
+   */
+  async get(selector: BatchSelector, options: BatchQueryOptions = {}): Promise<TransferBatchState> {
+    const { details, offset, limit } = options
+    const query: BatchQuery = { ...selected(selector), need_query_detail: details !== undefined }
+    if (details !== undefined) query.detail_status = details
+    if (offset !== undefined) query.offset = offset
+    if (limit !== undefined) query.limit = limit
+    const { data } = await this.#get<TransferBatchState>(core.wechatBatchTarget(query))
+    const batch = data?.transfer_batch
+    if (!batch || !answers(selector, batch) || batch.mchid !== this.#channel.mchid) throw mismatch()
+    return data
+  }
+
+  /**
+   * One detail, with its amount and the reason it failed for.
+   *
+   * @throws as `get`
+   */
+  async detail(selector: DetailSelector): Promise<TransferDetailResult> {
+    const { outDetailNo, detailId } = selector
+    const query = {
+      ...selected(selector),
+      ...(outDetailNo !== undefined ? { out_detail_no: outDetailNo } : { detail_id: detailId }),
+    }
+    const { data } = await this.#get<TransferDetailResult>(core.wechatDetailTarget(query))
+    const same = outDetailNo !== undefined ? data?.out_detail_no === outDetailNo : data?.detail_id === detailId
+    if (!same || !answers(selector, data)) throw mismatch()
+    return data
+  }
+
+  /**
+   * Every detail of a final batch, page by page.
+   *
+   * @param options `status`: which ones, default ALL
+   * @throws {PayoutError} ERR_BATCH_UNFINISHED while there are no details yet: an empty list would read like "nobody"
+   * @throws {SignatureError} ERR_REPLY_MISMATCH when the pages do not add up to the batch; others as `get`
+   */
+  async *details(
+    selector: BatchSelector,
+    options: { status?: DetailFilter } = {},
+  ): AsyncGenerator<TransferDetailState, void, undefined> {
+    const { status = 'ALL' } = options
+    let seen = 0
+    for (;;) {
+      const page = await this.get(selector, { details: status, offset: seen, limit: pageSize })
+      const { transfer_batch: batch, transfer_detail_list: list = [] } = page
+      if (batch.batch_status !== 'FINISHED' && batch.batch_status !== 'CLOSED') {
+        throw new PayoutError(
+          'ERR_BATCH_UNFINISHED',
+          'the batch is not final yet, its details come later: wait a minute, query again',
+        )
+      }
+      yield* list
+      seen += list.length
+      if (list.length >= pageSize) continue
+      const due = { ALL: batch.total_num, SUCCESS: batch.success_num, FAIL: batch.fail_num, WAIT_PAY: undefined }[
+        status
+      ]
+      if (batch.batch_status === 'FINISHED' && due !== undefined && due !== seen) throw mismatch()
+      return
+    }
+  }
+
+  async #get<Data>(target: string): Promise<Reply<Data>> {
+    return this.#channel.send<Data>(await this.#channel.sign({ method: 'GET', path: target }))
+  }
+}
+
+async function sealed(names: Bytes, lengths: Uint32Array, key: PublicOperations): Promise<Bytes> {
+  try {
+    return await key.encrypt(names, lengths)
+  } finally {
+    names.fill(0)
+  }
+}
+
+function selected(selector: { outBatchNo?: string | undefined; batchId?: string | undefined }): BatchQuery {
+  const query: BatchQuery = {}
+  if (selector.outBatchNo !== undefined) query.out_batch_no = selector.outBatchNo
+  if (selector.batchId !== undefined) query.batch_id = selector.batchId
+  return query
+}
+
+/** A signature proves who answered, not what to: an answer about another batch is none. */
+function answers(
+  asked: { outBatchNo?: string | undefined; batchId?: string | undefined },
+  got: { out_batch_no: string; batch_id: string },
+) {
+  return asked.outBatchNo !== undefined ? got.out_batch_no === asked.outBatchNo : got.batch_id === asked.batchId
+}
+
+function mismatch(): SignatureError {
+  return new SignatureError(
+    'ERR_REPLY_MISMATCH',
+    'the reply is signed, but it does not answer what was asked: do not trust it',
+  )
+}
+
+/** The request may have left: whatever went wrong, a clear refusal by the provider is the only thing that is not `unknown`. */
+function failed(number: string, thrown: unknown): Outcome {
+  const outcome: Outcome = { outcome: 'unknown', next: 'query', number }
+  if (!(thrown instanceof PayoutError)) return outcome
+  outcome.error = thrown
+  if (!(thrown instanceof ProviderError)) return outcome
+  try {
+    Object.assign(outcome, core.wechatOutcome(thrown.status, thrown.providerCode, false))
+  } catch {
+    // The core has panicked since: still unknown, still to be queried.
+  }
+  if (thrown.requestId !== undefined) outcome.requestId = thrown.requestId
+  if (thrown.retryAfterMs !== undefined) outcome.retryAfterMs = thrown.retryAfterMs
+  return outcome
+}
