@@ -1,0 +1,265 @@
+//! Rules as data, and what a row says when it breaks one.
+
+use core::fmt;
+
+use serde::Serialize;
+
+/// Whether a broken rule stops the batch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// The batch must not be sent.
+    Error,
+    /// Somebody should look, the batch may be sent.
+    Warning,
+}
+
+/// One rule of a provider: data, so that a panel and a document can show it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Rule {
+    /// The id that an issue carries as its code, such as `V09`.
+    pub id: &'static str,
+    /// What breaking it means.
+    pub severity: Severity,
+    /// The constant it compares with, where there is one. Adjustable ones may differ at run time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u64>,
+    /// Where it comes from.
+    pub source: &'static str,
+    /// The rule in Chinese.
+    pub zh: &'static str,
+    /// The rule in English.
+    pub en: &'static str,
+}
+
+/// One thing to correct: which rule, where, and what to do, never the value itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Issue {
+    /// The rule that is broken.
+    pub rule: &'static Rule,
+    /// How it is broken: a fixed word such as `amount-not-integer`.
+    pub reason: Reason,
+    /// Whether it stops the batch; a rule can be both, for different reasons.
+    pub severity: Severity,
+    /// Where it is.
+    pub place: Place,
+    /// The limit in force.
+    pub limit: Option<u64>,
+}
+
+/// Where an issue is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// A JSON pointer into the batch, or a cell reference in a sheet.
+    pub path: String,
+    /// The row, from 1; in a sheet the row number that the sheet shows. `None` for the batch as a whole.
+    pub row: Option<u32>,
+    /// The column letters in a sheet.
+    pub column: Option<String>,
+    /// The field's name on the wire.
+    pub field: String,
+    /// The field's name in Chinese.
+    pub label: &'static str,
+}
+
+macro_rules! reasons {
+    ($($name:ident => $key:literal, $zh:literal, $en:literal;)+) => {
+        /// How a rule is broken. Texts may hold `{limit}`.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        #[allow(missing_docs, reason = "every reason's English text says what it means")]
+        pub enum Reason {
+            $($name,)+
+        }
+
+        impl Reason {
+            /// Every reason.
+            pub const ALL: &'static [Self] = &[$(Self::$name),+];
+
+            /// The fixed word.
+            #[must_use]
+            pub const fn key(self) -> &'static str {
+                match self { $(Self::$name => $key,)+ }
+            }
+
+            const fn texts(self) -> (&'static str, &'static str) {
+                match self { $(Self::$name => ($zh, $en),)+ }
+            }
+        }
+    };
+}
+
+reasons! {
+    NotJson => "not-json", "不是有效的 JSON", "is not valid JSON";
+    NotObject => "not-object", "必须是对象", "must be an object";
+    NotArray => "not-array", "必须是数组", "must be an array";
+    NotText => "not-text", "必须是文本（字符串）", "must be text (a string)";
+    Null => "null", "不能为 null，没有值时请省略", "must not be null: leave it out when there is no value";
+    Missing => "missing", "缺少必填内容", "is required and missing";
+    Empty => "empty", "没有任何记录", "holds no rows";
+    TooMany => "too-many", "记录数超过上限 {limit}", "holds more than {limit} rows: split it";
+    TooShort => "too-short", "少于 {limit} 个字符", "has fewer than {limit} characters";
+    TooLong => "too-long", "超过 {limit} 个字符", "has more than {limit} characters";
+    TooManyBytes => "too-many-bytes", "超过 {limit} 字节", "has more than {limit} bytes";
+    Shape => "shape", "格式不符合要求", "has not the required form";
+    ShortForReceipts => "short-for-receipts", "少于 {limit} 个字符，将无法申请电子回单", "has fewer than {limit} characters: no receipt can be requested for it";
+    Duplicate => "duplicate", "与前面的记录重复", "is used by an earlier row too";
+    DuplicatePayment => "duplicate-payment", "同一收款人同一金额出现多次，请确认不是重复付款", "the same payee gets the same amount in an earlier row: check that it is not paid twice";
+    AmountIsText => "amount-is-text", "金额必须是数字，不能是文本", "must be a number, not text";
+    AmountNotInteger => "amount-not-integer", "必须是整数（单位：分），不能是小数或科学计数", "must be a whole number of fen, without fraction or exponent";
+    AmountNotNumber => "amount-not-number", "不是数字", "is not a number";
+    AmountTooPrecise => "amount-too-precise", "最多两位小数", "has more than two decimals";
+    AmountNegative => "amount-negative", "不能为负数", "must not be negative";
+    AmountZero => "amount-zero", "必须大于 0", "must be above zero";
+    AmountTooLarge => "amount-too-large", "超过可精确表示的范围", "is above 2^53 - 1 and cannot be held exactly";
+    AmountBelowMinimum => "amount-below-minimum", "低于最低金额 {limit} 分", "is below the minimum of {limit} fen";
+    AmountAboveRange => "amount-above-range", "高于商户单笔额度 {limit} 分，请确认已开通", "is above the usual range of {limit} fen: check that your merchant number allows it";
+    CountMismatch => "count-mismatch", "与明细笔数不一致（实际 {limit} 笔）", "does not equal the number of rows, which is {limit}";
+    SumMismatch => "sum-mismatch", "与明细金额合计不一致（实际 {limit} 分）", "does not equal the sum of the rows, which is {limit} fen";
+    SumOverflow => "sum-overflow", "金额合计超过可精确表示的范围", "the sum of the rows is above 2^53 - 1";
+    NameForbidden => "name-forbidden", "金额低于 {limit} 分时不能填写姓名", "must be absent for amounts below {limit} fen";
+    NameRequired => "name-required", "金额达到 {limit} 分时必须填写姓名", "is required for amounts from {limit} fen";
+    NamesMixed => "names-mixed", "同一批次的姓名必须全部填写或全部不填", "must be given in every row of a batch or in none: split the batch";
+    AlreadySealed => "already-sealed", "看起来已经加密，请传入明文", "looks sealed already: pass the plain text, it is never sealed twice";
+    ControlCharacter => "control-character", "含有控制字符或换行", "holds a control character or a line break";
+    Astral => "astral", "含有表情符号或不支持的生僻字", "holds an emoji or another character above U+FFFF, which is refused";
+    LoneSurrogate => "lone-surrogate", "含有损坏的字符", "holds half a character (a lone surrogate)";
+    RareSymbol => "rare-symbol", "含有可能被拒绝的符号", "holds a symbol that may be refused: prefer letters, digits, CJK and ordinary punctuation";
+    NotHttps => "not-https", "必须是 https 地址", "must be an https address";
+    HasQuery => "has-query", "不能带参数（?）", "must not have a query string";
+    PrivateHost => "private-host", "不能是本机或内网地址", "must not be a local or private host";
+    SceneMissing => "scene-missing", "未填写转账场景，2022 年 12 月之后开通的商户必须填写", "is missing: merchants enabled after December 2022 must send it";
+    UnknownField => "unknown-field", "不是该接口的字段，不会发送", "is not a field of this request and is not sent";
+    OutOfRange => "out-of-range", "超出允许范围", "is outside the allowed range";
+    NotBoolean => "not-boolean", "必须是 true 或 false", "must be true or false";
+    Conflict => "conflict", "与其他参数矛盾", "contradicts another parameter";
+}
+
+/// The language of messages.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Locale {
+    /// Chinese.
+    #[default]
+    Zh,
+    /// English.
+    En,
+}
+
+impl Issue {
+    /// What to correct, in one sentence without any value.
+    #[must_use]
+    pub fn message(&self, locale: Locale) -> String {
+        let (zh, en) = self.reason.texts();
+        let (name, text, gap) = match locale {
+            Locale::Zh if self.place.label.is_empty() => (self.place.field.as_str(), zh, " "),
+            Locale::Zh => (self.place.label, zh, ""),
+            Locale::En => (self.place.field.as_str(), en, " "),
+        };
+        let limit = self.limit.map(|limit| limit.to_string()).unwrap_or_default();
+        format!("{name}{gap}{}", text.replace("{limit}", &limit))
+    }
+}
+
+/// An issue as a host sees it.
+#[derive(Clone, Debug, Serialize)]
+pub struct IssueView {
+    code: &'static str,
+    reason: &'static str,
+    severity: Severity,
+    path: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    row: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    column: Option<String>,
+    field: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    limit: Option<u64>,
+    message: String,
+    messages: Messages,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct Messages {
+    zh: String,
+    en: String,
+}
+
+impl IssueView {
+    /// The issue with its message in `locale`, and in both languages beside it.
+    #[must_use]
+    pub fn new(issue: &Issue, locale: Locale) -> Self {
+        let Issue { rule, reason, severity, place, limit } = issue.clone();
+        let Place { path, row, column, field, .. } = place;
+        let messages = Messages { zh: issue.message(Locale::Zh), en: issue.message(Locale::En) };
+        let message = if locale == Locale::Zh { messages.zh.clone() } else { messages.en.clone() };
+        Self { code: rule.id, reason: reason.key(), severity, path, row, column, field, limit, message, messages }
+    }
+}
+
+/// A report as a host sees it.
+#[derive(Clone, Debug, Serialize)]
+pub struct ReportView {
+    ok: bool,
+    count: u32,
+    total: u64,
+    issues: Vec<IssueView>,
+}
+
+impl ReportView {
+    /// The report with its messages in `locale`.
+    #[must_use]
+    pub fn new(report: &Report, locale: Locale) -> Self {
+        let issues = report.issues.iter().map(|issue| IssueView::new(issue, locale)).collect();
+        Self { ok: report.ok(), count: report.count, total: report.total, issues }
+    }
+}
+
+/// What was found in a batch: every issue, in row order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    /// Rows read.
+    pub count: u32,
+    /// Sum of the amounts that could be read, in fen.
+    pub total: u64,
+    /// Everything found; issues of the batch as a whole come first.
+    pub issues: Vec<Issue>,
+}
+
+impl Report {
+    /// Whether nothing stops the batch.
+    #[must_use]
+    pub fn ok(&self) -> bool {
+        self.errors() == 0
+    }
+
+    fn errors(&self) -> usize {
+        self.issues.iter().filter(|issue| issue.severity == Severity::Error).count()
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut errors = self.issues.iter().filter(|issue| issue.severity == Severity::Error);
+        let Some(first) = errors.next() else { return f.write_str("no error") };
+        if let Some(row) = first.place.row {
+            write!(f, "row {row}, ")?;
+        }
+        write!(f, "{} ({})", first.message(Locale::En), first.rule.id)?;
+        match self.errors() - 1 {
+            0 => Ok(()),
+            more => write!(f, ", and {more} more"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    #[test]
+    fn every_reason_has_a_word_of_its_own() {
+        let keys: HashSet<_> = Reason::ALL.iter().map(|reason| reason.key()).collect();
+        assert_eq!(keys.len(), Reason::ALL.len());
+    }
+}

@@ -1,0 +1,65 @@
+//! Signature and freshness of what came back.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use rsa::pkcs1v15::Signature;
+use rsa::signature::Verifier;
+
+use crate::error::{Error, Result};
+use crate::key::PublicKey;
+
+/// Decodes a base64 signature; base64 with blanks, line breaks or stray bits is refused.
+///
+/// # Errors
+/// [`Error::SignatureBase64`].
+pub fn decode_signature(text: &str) -> Result<Vec<u8>> {
+    STANDARD.decode(text).map_err(|_| Error::SignatureBase64)
+}
+
+/// Checks that a signed timestamp (Unix seconds, digits only) is at most `tolerance` seconds from `now`, either way.
+///
+/// # Errors
+/// [`Error::TimestampFormat`] or [`Error::TimestampSkew`].
+pub fn check_freshness(timestamp: &str, now: u64, tolerance: u64) -> Result<()> {
+    let digits = !timestamp.is_empty() && timestamp.len() <= 12 && timestamp.bytes().all(|b| b.is_ascii_digit());
+    let signed: u64 = timestamp.parse().ok().filter(|_| digits).ok_or(Error::TimestampFormat)?;
+    if signed.abs_diff(now) > tolerance { Err(Error::TimestampSkew) } else { Ok(()) }
+}
+
+/// Verifies RSASSA-PKCS1-v1_5 with SHA-256 over the raw bytes of `message`.
+///
+/// # Errors
+/// [`Error::SignatureLength`] or [`Error::SignatureInvalid`].
+pub fn verify(key: &PublicKey, message: &[u8], signature: &[u8]) -> Result<()> {
+    if signature.len() != key.size() {
+        return Err(Error::SignatureLength);
+    }
+    let signature = Signature::try_from(signature).map_err(|_| Error::SignatureInvalid)?;
+    key.verifying().verify(message, &signature).map_err(|_| Error::SignatureInvalid)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn freshness_is_bounded_in_both_directions() {
+        let now = 1_700_000_000;
+        let cases = [
+            ("1700000000", Ok(())),
+            ("1699999700", Ok(())),
+            ("1700000300", Ok(())),
+            ("1699999699", Err(Error::TimestampSkew)),
+            ("1700000301", Err(Error::TimestampSkew)),
+            ("9999999999", Err(Error::TimestampSkew)),
+            ("abc", Err(Error::TimestampFormat)),
+            ("", Err(Error::TimestampFormat)),
+            ("+1700000000", Err(Error::TimestampFormat)),
+            ("1700000000000", Err(Error::TimestampFormat)),
+            ("1700000000.0", Err(Error::TimestampFormat)),
+        ];
+        for (timestamp, expected) in cases {
+            assert_eq!(check_freshness(timestamp, now, 300), expected, "{timestamp}");
+        }
+    }
+}

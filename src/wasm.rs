@@ -1,0 +1,267 @@
+//! The only file, with those under it, that knows JavaScript: every export takes and gives plain values, and throws an `Error` with a `code`.
+
+mod wechat;
+
+use js_sys::{Array, Error as JsError, Object, Reflect, Uint8Array};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use wasm_bindgen::prelude::*;
+use zeroize::Zeroizing;
+
+use crate::entropy::Entropy;
+use crate::error::{Error, Result};
+use crate::issue::{Locale, ReportView};
+use crate::sheet::AmountUnit;
+use crate::{canonical, decrypt, encrypt, key, sign, verify};
+
+type Thrown<T> = core::result::Result<T, JsValue>;
+
+/// Says where a panic happened, and nothing else: its message could quote data. The shim then closes the module.
+#[wasm_bindgen(start)]
+fn start() {
+    std::panic::set_hook(Box::new(|info| {
+        let place = info.location().map_or_else(String::new, |at| format!(" at {}:{}", at.file(), at.line()));
+        wasm_bindgen::throw_val(error_with_code("ERR_PANIC", &format!("internal fault{place}")).into());
+    }));
+}
+
+fn error_with_code(code: &str, message: &str) -> JsError {
+    let error = JsError::new(message);
+    set(&error, "code", &code.into());
+    error
+}
+
+fn set(object: &JsValue, name: &str, value: &JsValue) {
+    // Setting a property of an object made here cannot fail.
+    let _ = Reflect::set(object, &name.into(), value);
+}
+
+fn throw(error: &Error, locale: Locale) -> JsValue {
+    let thrown = error_with_code(error.code(), &error.to_string());
+    if let Error::BatchInvalid(report) | Error::QueryInvalid(report) = error {
+        let view = give(&ReportView::new(report, locale)).unwrap_or(JsValue::UNDEFINED);
+        let issues = Reflect::get(&view, &"issues".into()).unwrap_or(JsValue::UNDEFINED);
+        set(&thrown, "issues", &issues);
+        set(&thrown, "report", &view);
+    }
+    thrown.into()
+}
+
+impl From<Error> for JsValue {
+    fn from(error: Error) -> Self {
+        throw(&error, Locale::default())
+    }
+}
+
+fn give<T: Serialize>(value: &T) -> Thrown<JsValue> {
+    serde_wasm_bindgen::to_value(value).map_err(|_| Error::OptionsInvalid.into())
+}
+
+/// Reads small structured values; `undefined` stands for the defaults.
+fn take<T: DeserializeOwned + Default>(value: JsValue) -> Result<T> {
+    if value.is_undefined() {
+        Ok(T::default())
+    } else {
+        serde_wasm_bindgen::from_value(value).map_err(|_| Error::OptionsInvalid)
+    }
+}
+
+fn locale(name: &str) -> Result<Locale> {
+    match name {
+        "zh" => Ok(Locale::Zh),
+        "en" => Ok(Locale::En),
+        _ => Err(Error::OptionsInvalid),
+    }
+}
+
+/// Unix seconds from a JavaScript number.
+fn seconds(value: f64) -> Result<u64> {
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to be a whole number in range")]
+    if value.fract() == 0.0 && (0.0..1e12).contains(&value) { Ok(value as u64) } else { Err(Error::TimestampFormat) }
+}
+
+/// Every error code the core can throw.
+#[wasm_bindgen(js_name = errorCodes)]
+#[must_use]
+pub fn error_codes() -> Vec<String> {
+    Error::CODES.iter().map(|code| (*code).to_owned()).collect()
+}
+
+/// A fresh nonce: 32 characters of `0-9A-Za-z` from the host's generator.
+#[wasm_bindgen(js_name = randomNonce)]
+pub fn random_nonce() -> Thrown<String> {
+    Ok(Entropy::from_system()?.nonce())
+}
+
+/// Path and query as they are signed and sent; the query's pairs are percent-encoded after RFC 3986, in the given order.
+#[wasm_bindgen(js_name = requestTarget)]
+pub fn request_target(path: &str, query: JsValue) -> Thrown<String> {
+    let query: Vec<(String, String)> = take(query)?;
+    Ok(canonical::target(path, &query)?)
+}
+
+/// The bytes of a JSON body: compact, in the order given, null members left out.
+#[wasm_bindgen(js_name = canonicalBody)]
+pub fn canonical_body(json: &str) -> Thrown<Vec<u8>> {
+    Ok(canonical::body(json, true)?)
+}
+
+/// A merchant's private key. `free()` wipes it.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct PrivateKey(key::PrivateKey);
+
+#[wasm_bindgen]
+impl PrivateKey {
+    /// Reads PKCS#8 or PKCS#1, as PEM, DER or bare base64. Throws one of the `ERR_KEY_…` codes.
+    pub fn parse(material: Vec<u8>) -> Thrown<Self> {
+        let material = Zeroizing::new(material);
+        Ok(Self(key::PrivateKey::parse(&material)?))
+    }
+
+    /// Size of the modulus in bits.
+    #[wasm_bindgen(getter)]
+    #[must_use]
+    pub fn bits(&self) -> u32 {
+        self.0.bits()
+    }
+
+    /// The key as PKCS#8 DER, for a host that keeps it from here on. Wipe the copy after use.
+    pub fn pkcs8(&self) -> Thrown<Uint8Array> {
+        Ok(Uint8Array::from(self.0.to_pkcs8()?.as_slice()))
+    }
+
+    /// Signs with RSASSA-PKCS1-v1_5 and SHA-256.
+    pub fn sign(&self, message: &[u8]) -> Thrown<Vec<u8>> {
+        Ok(sign::sign(&self.0, message, Entropy::from_system()?)?)
+    }
+
+    /// Opens a field sealed with RSAES-OAEP and SHA-1. Throws `ERR_DECRYPT`, whatever the reason.
+    pub fn decrypt(&self, ciphertext: &[u8]) -> Thrown<Uint8Array> {
+        let text = decrypt::open_field(&self.0, ciphertext, Entropy::from_system()?)?;
+        Ok(Uint8Array::from(text.as_slice()))
+    }
+}
+
+/// A provider's public key, from SPKI, PKCS#1 or an X.509 certificate.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct PublicKey(key::PublicKey);
+
+#[wasm_bindgen]
+impl PublicKey {
+    /// Reads SPKI, PKCS#1 or a certificate, as PEM, DER or bare base64. Throws one of the `ERR_KEY_…` codes.
+    pub fn parse(material: &[u8]) -> Thrown<Self> {
+        Ok(Self(key::PublicKey::parse(material)?))
+    }
+
+    /// Size of the modulus in bits.
+    #[wasm_bindgen(getter)]
+    #[must_use]
+    pub fn bits(&self) -> u32 {
+        self.0.bits()
+    }
+
+    /// The serial number, upper-case hex, if the key came as a certificate.
+    #[wasm_bindgen(getter)]
+    #[must_use]
+    pub fn serial(&self) -> Option<String> {
+        self.0.certificate().map(|facts| facts.serial.to_string())
+    }
+
+    /// First second of validity, Unix time, if the key came as a certificate.
+    #[wasm_bindgen(getter, js_name = notBefore)]
+    #[must_use]
+    #[allow(clippy::cast_precision_loss, reason = "dates of certificates are far below 2^53 seconds")]
+    pub fn not_before(&self) -> Option<f64> {
+        self.0.certificate().map(|facts| facts.not_before as f64)
+    }
+
+    /// Last second of validity, Unix time, if the key came as a certificate.
+    #[wasm_bindgen(getter, js_name = notAfter)]
+    #[must_use]
+    #[allow(clippy::cast_precision_loss, reason = "dates of certificates are far below 2^53 seconds")]
+    pub fn not_after(&self) -> Option<f64> {
+        self.0.certificate().map(|facts| facts.not_after as f64)
+    }
+
+    /// The key as SPKI DER, for a host that does the arithmetic itself.
+    pub fn spki(&self) -> Thrown<Vec<u8>> {
+        Ok(self.0.to_spki()?)
+    }
+
+    /// Throws `ERR_SIGNATURE_LENGTH` unless the signature has the length of the key.
+    #[wasm_bindgen(js_name = checkSignatureLength)]
+    pub fn check_signature_length(&self, signature: &[u8]) -> Thrown<()> {
+        if signature.len() == self.0.size() { Ok(()) } else { Err(Error::SignatureLength.into()) }
+    }
+
+    /// Whether an RSASSA-PKCS1-v1_5 SHA-256 signature is right. Throws `ERR_SIGNATURE_LENGTH`.
+    pub fn verify(&self, message: &[u8], signature: &[u8]) -> Thrown<bool> {
+        match verify::verify(&self.0, message, signature) {
+            Ok(()) => Ok(true),
+            Err(Error::SignatureInvalid) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Throws `ERR_PLAINTEXT_EMPTY` or `ERR_PLAINTEXT_TOO_LONG` unless every text can be sealed.
+    #[wasm_bindgen(js_name = checkPlaintexts)]
+    pub fn check_plaintexts(&self, lengths: &[u32]) -> Thrown<()> {
+        Ok(lengths.iter().try_for_each(|length| encrypt::check_length(&self.0, *length as usize))?)
+    }
+
+    /// Seals texts with RSAES-OAEP and SHA-1: one after the other in, one after the other out, each as long as the key.
+    pub fn encrypt(&self, plaintexts: Vec<u8>, lengths: &[u32]) -> Thrown<Vec<u8>> {
+        let plaintexts = Zeroizing::new(plaintexts);
+        let mut rest = plaintexts.as_slice();
+        let mut texts = Vec::with_capacity(lengths.len());
+        for length in lengths {
+            let (text, behind) = rest.split_at_checked(*length as usize).ok_or(Error::CiphertextCount)?;
+            texts.push(text);
+            rest = behind;
+        }
+        if !rest.is_empty() {
+            return Err(Error::CiphertextCount.into());
+        }
+        Ok(encrypt::seal(&self.0, texts, Entropy::from_system()?)?)
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct SheetOptions {
+    target: String,
+    #[serde(default)]
+    locale: Option<String>,
+    #[serde(default)]
+    amount_unit: Option<AmountUnit>,
+    #[serde(default)]
+    limits: crate::wechat::Limits,
+}
+
+/// Reads a sheet of payees for a target (`wechat-batch`): JSON text `{ rows, issues, count, total, encoding, columns, hash }`.
+#[wasm_bindgen(js_name = readSheet)]
+pub fn read_sheet(bytes: &[u8], options: JsValue) -> Thrown<String> {
+    let options: SheetOptions = serde_wasm_bindgen::from_value(options).map_err(|_| Error::OptionsInvalid)?;
+    let locale = options.locale.as_deref().map_or(Ok(Locale::default()), locale)?;
+    wechat::read_sheet(bytes, &options, locale)
+}
+
+/// Finds values in a plain object whose names are lower case.
+struct Headers(Vec<(String, String)>);
+
+impl Headers {
+    fn new(object: &Object) -> Self {
+        let entries = Object::entries(object);
+        let text = |entry: JsValue| {
+            let entry = Array::from(&entry);
+            Some((entry.get(0).as_string()?, entry.get(1).as_string()?))
+        };
+        Self(entries.iter().filter_map(text).collect())
+    }
+
+    fn get(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+}
