@@ -1,5 +1,5 @@
 // What is wrong with payouts-3000-wrong.csv, one row for each kind of mistake: `row` counts payees from 1, so the line
-// in the file is one more. `field` is the column that the report has to name, `severity` how grave it is.
+// of the sheet is one more. `field` is what the report has to name, `severity` how grave it is.
 
 const [NUMBER, OPENID, NAME, AMOUNT, REMARK] = [0, 1, 2, 3, 4]
 const fields = ['out_detail_no', 'openid', 'user_name', 'transfer_amount', 'transfer_remark']
@@ -23,11 +23,17 @@ export const mistakes = [
   mistake(AMOUNT, 'negative', '-5.00'),
   mistake(AMOUNT, 'zero', '0.00'),
   mistake(AMOUNT, 'below the smallest transfer', '0.05'),
-  mistake(AMOUNT, 'too small for a name', '0.29'),
+  mistake(NAME, 'a name for an amount too small for one', cells => {
+    cells[AMOUNT] = '0.29'
+    return cells[NAME]
+  }),
   mistake(AMOUNT, 'scientific notation', '1.2E+03'),
   mistake(AMOUNT, 'currency sign', '￥50.00'),
   mistake(AMOUNT, 'beyond every integer', '99999999999999999999.00'),
-  mistake(NAME, 'no name where the others have one', ''),
+  mistake(NAME, 'no name for an amount that needs one', cells => {
+    cells[AMOUNT] = '2500.00'
+    return ''
+  }),
   mistake(NAME, 'control character', '王\u0007芳'),
   mistake(NAME, 'character beyond the basic plane', '李𠮷明'),
   mistake(NAME, 'longer than a key can seal', '阿'.repeat(72)),
@@ -50,6 +56,5 @@ export const mistakes = [
   mistake(REMARK, 'empty', ''),
   mistake(REMARK, 'longer than 32 characters', '十月配送收入'.repeat(6)),
   mistake(REMARK, 'emoji', '辛苦了🎉'),
-  // Last, because it takes two lines of the file, and everything below it moves down by one.
   mistake(REMARK, 'line break', '第一行\n第二行'),
 ]

@@ -1,0 +1,233 @@
+// Pays everybody in a CSV file through the sandbox and settles it: `cargo xtask demo [wechat] [FILE]`.
+// Exits with 0 only when every sum adds up and every check below holds.
+
+import { readFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { basename } from 'node:path'
+import Table from 'cli-table3'
+import { WechatPay } from 'payseal'
+import { startSandbox } from 'payseal/sandbox'
+import { readSheet } from 'payseal/sheet'
+import { grouped, stage } from './progress.mjs'
+
+const batchSize = 1000
+const locale = /^zh/i.test(process.env.LC_ALL || process.env.LC_MESSAGES || process.env.LANG || '') ? 'zh' : 'en'
+/** This merchant's range is wider than the default of 200 yuan, so 5,000 yuan are no reason for a warning. */
+const limits = { maxAmount: 500_000 }
+
+const yuan = fen => (fen / 100).toLocaleString('en-US', { minimumFractionDigits: 2 })
+const sum = (list, value) => list.reduce((total, item) => total + value(item), 0)
+const table = (head, left) =>
+  new Table({
+    head,
+    style: { head: [], border: [] },
+    // No line between rows: thirty issues should fit on a screen.
+    chars: { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' },
+    colAligns: head.map((_, index) => (left.includes(index) ? 'left' : 'right')),
+  })
+
+async function main([provider, file]) {
+  if (provider !== 'wechat' || !file) throw new Error('usage: node demo.mjs wechat FILE')
+  const sheet = await readSheet(readFileSync(file), { target: 'wechat-batch', locale, limits })
+  console.log(`${basename(file)}: ${grouped(sheet.count)} payees, ${yuan(sheet.total)} yuan, ${sheet.encoding}`)
+  if (sheet.issues.length > 0) showIssues(sheet.issues)
+  if (sheet.issues.some(issue => issue.severity === 'error')) return false
+
+  const sandbox = await startSandbox({ port: 0 })
+  const wechat = new WechatPay({ ...sandbox.wechat, limits: { ...sandbox.wechat.limits, ...limits }, locale })
+  const receiver = await startReceiver(wechat)
+  try {
+    console.log(`sandbox at ${sandbox.url}, notifications to ${receiver.url}\n`)
+    const batches = await pay(wechat, sandbox, frame(sandbox, sheet, receiver.url))
+    const results = await settle(wechat, batches)
+    return report({ sheet, batches, results, notifications: receiver.notifications, ledger: sandbox.ledger() })
+  } finally {
+    await receiver.close()
+    await sandbox.close()
+  }
+}
+
+/** One batch of everybody, however many; `split` makes it what the provider takes. */
+function frame(sandbox, sheet, notifyUrl) {
+  return {
+    appid: sandbox.wechat.appid,
+    out_batch_no: `DEMO${Date.now()}`,
+    batch_name: '2026年11月结算',
+    batch_remark: '2026年11月结算',
+    total_amount: sheet.total,
+    total_num: sheet.count,
+    transfer_scene_id: '1005',
+    notify_url: notifyUrl,
+    transfer_detail_list: sheet.rows,
+  }
+}
+
+async function pay(wechat, sandbox, everybody) {
+  const batches = wechat.transferBatches
+    .split(everybody, { size: batchSize })
+    .map(batch => ({ batch, outcome: 'unknown' }))
+  for (const { batch } of batches) {
+    const { ok, issues } = wechat.transferBatches.validate(batch)
+    if (issues.length > 0) showIssues(issues)
+    if (!ok) throw new Error('a batch breaks the rules of the provider')
+  }
+  const sealing = stage('seal', everybody.total_num)
+  for (const entry of batches) {
+    entry.sealed = await wechat.transferBatches.prepare(entry.batch)
+    sealing.advance(entry.batch.total_num)
+  }
+  sealing.stop()
+  const sending = stage('send', everybody.total_num)
+  for (const entry of batches) {
+    entry.outcome = (await wechat.transferBatches.create(entry.sealed)).outcome
+    if (entry.outcome === 'accepted') sending.advance(entry.batch.total_num)
+  }
+  sending.stop()
+  // What takes the provider an hour takes the sandbox a moment; it delivers the notifications before this resolves.
+  await sandbox.advance(3600)
+  return batches
+}
+
+/** Asks for the state of every payee, and for the reason of every failure. */
+async function settle(wechat, batches) {
+  const progress = stage(
+    'settle',
+    sum(batches, ({ batch }) => batch.total_num),
+  )
+  const results = new Map()
+  for (const entry of batches) {
+    const { out_batch_no: outBatchNo, total_num } = entry.batch
+    if (entry.outcome !== 'accepted') continue
+    entry.state = (await wechat.transferBatches.get({ outBatchNo })).transfer_batch
+    for await (const { out_detail_no: outDetailNo, detail_status: status } of wechat.transferBatches.details({
+      outBatchNo,
+    })) {
+      const failed = status === 'FAIL' ? await wechat.transferBatches.detail({ outBatchNo, outDetailNo }) : undefined
+      results.set(`${outBatchNo} ${outDetailNo}`, { status, reason: failed?.fail_reason })
+      if (process.stdout.isTTY) progress.advance(1)
+    }
+    if (!process.stdout.isTTY) progress.advance(total_num)
+  }
+  progress.stop()
+  return results
+}
+
+/** Listens for notifications. Only what was verified and opened is answered with success. */
+async function startReceiver(wechat) {
+  const notifications = []
+  const server = createServer(async (request, response) => {
+    try {
+      const chunks = []
+      for await (const chunk of request) chunks.push(chunk)
+      notifications.push(await wechat.notification({ headers: request.headers, body: Buffer.concat(chunks) }))
+      response.writeHead(204).end()
+    } catch (error) {
+      console.error(`a notification was refused: ${error.code ?? error.name}`)
+      response.writeHead(400, { 'Content-Type': 'application/json' }).end('{"code":"FAIL","message":"not accepted"}')
+    }
+  })
+  await new Promise(resolve => server.listen(0, '127.0.0.1', resolve))
+  const url = `http://127.0.0.1:${server.address().port}/notifications`
+  const close = () =>
+    new Promise(resolve => {
+      server.close(resolve)
+      server.closeAllConnections()
+    })
+  return { url, notifications, close }
+}
+
+function showIssues(issues) {
+  const rows = table(['line', 'column', 'code', '', 'what is wrong'], [1, 2, 3, 4])
+  for (const { row, column, code, severity, message, path } of issues) {
+    rows.push([row ?? '', column ?? path, code, severity, message])
+  }
+  console.log(rows.toString())
+  const errors = issues.filter(issue => issue.severity === 'error').length
+  console.log(
+    `${grouped(errors)} errors, ${grouped(issues.length - errors)} warnings${errors ? ': nothing was sent' : ''}`,
+  )
+}
+
+/** Prints what became of every payee; `true` when all of it adds up. */
+function report({ sheet, batches, results, notifications, ledger }) {
+  const payees = batches.flatMap(({ batch }) =>
+    batch.transfer_detail_list.map(detail => {
+      const key = `${batch.out_batch_no} ${detail.out_detail_no}`
+      return { ...detail, key, batch: batch.out_batch_no, ...(results.get(key) ?? { status: 'UNKNOWN' }) }
+    }),
+  )
+  const amount = list => sum(list, ({ transfer_amount }) => transfer_amount)
+  const split = list => {
+    const paid = list.filter(({ status }) => status === 'SUCCESS')
+    const failed = list.filter(({ status }) => status === 'FAIL')
+    const unknown = list.filter(({ status }) => status !== 'SUCCESS' && status !== 'FAIL')
+    return { all: list, paid, failed, unknown }
+  }
+  const parts = split(payees)
+
+  const summary = table(['batch', 'payees', 'yuan', 'paid', 'yuan', 'failed', 'yuan', 'unknown', 'yuan'], [0])
+  const line = (name, { all, paid, failed, unknown }) => [
+    name,
+    ...[all, paid, failed, unknown].flatMap(list => [grouped(list.length), yuan(amount(list))]),
+  ]
+  for (const { batch } of batches) {
+    summary.push(line(batch.out_batch_no, split(payees.filter(payee => payee.batch === batch.out_batch_no))))
+  }
+  summary.push(line('total', parts))
+  console.log(`\n${summary}`)
+
+  if (parts.failed.length > 0) {
+    const failures = table(['failed', 'yuan', 'reason'], [0, 2])
+    for (const { out_detail_no, transfer_amount, reason } of parts.failed.slice(0, 50)) {
+      failures.push([out_detail_no, yuan(transfer_amount), reason ?? 'not given'])
+    }
+    if (parts.failed.length > 50) failures.push([`and ${grouped(parts.failed.length - 50)} more`, '', ''])
+    console.log(failures.toString())
+  }
+
+  const moved = ledger.filter(({ state }) => state === 'SUCCESS')
+  const movedOnce = new Map(moved.map(entry => [`${entry.batch} ${entry.number}`, entry]))
+  const states = batches.map(({ state }) => state).filter(Boolean)
+  const notified = new Map(notifications.map(({ resource }) => [resource.out_batch_no, resource]))
+  const checks = [
+    ['the batches hold every payee of the file', payees.length === sheet.count && amount(payees) === sheet.total],
+    ['paid and failed together are everybody, nothing is unknown', parts.unknown.length === 0],
+    [
+      'the provider counts the same',
+      states.length === batches.length &&
+        sum(states, state => state.success_num) === parts.paid.length &&
+        sum(states, state => state.success_amount) === amount(parts.paid) &&
+        sum(states, state => state.fail_num) === parts.failed.length &&
+        sum(states, state => state.fail_amount) === amount(parts.failed),
+    ],
+    [
+      'a signed notification said so for each batch',
+      batches.every(({ batch: { out_batch_no }, state }) => {
+        const resource = notified.get(out_batch_no)
+        return resource?.batch_status === 'FINISHED' && resource.success_amount === state?.success_amount
+      }),
+    ],
+    [
+      'the ledger paid each of them once, and nobody else',
+      moved.length === parts.paid.length &&
+        movedOnce.size === moved.length &&
+        parts.paid.every(({ key, openid, transfer_amount }) => {
+          const entry = movedOnce.get(key)
+          return entry?.payee === openid && entry.amount === transfer_amount
+        }),
+    ],
+  ]
+  console.log()
+  for (const [what, holds] of checks) console.log(`${holds ? '✔' : '✘'} ${what}`)
+  const settled = checks.every(([, holds]) => holds)
+  const counted = `${grouped(payees.length)} payees, ${yuan(amount(payees))} yuan in ${batches.length} batches`
+  console.log(`\n${settled ? 'settled' : 'NOT settled'}: ${counted}`)
+  return settled
+}
+
+try {
+  process.exitCode = (await main(process.argv.slice(2))) ? 0 : 1
+} catch (error) {
+  console.error(`demo: ${error.code ? `${error.code}: ` : ''}${error.message}`)
+  process.exitCode = 1
+}
