@@ -25,6 +25,10 @@ export interface CorePublicKey {
   readonly notBefore?: number | undefined
   readonly notAfter?: number | undefined
   spki(): Bytes
+  /** @throws ERR_SIGNATURE_LENGTH */
+  checkSignatureLength(signature: Uint8Array): void
+  /** @throws ERR_PLAINTEXT_EMPTY, ERR_PLAINTEXT_TOO_LONG */
+  checkPlaintexts(lengths: Uint32Array): void
   verify(message: Uint8Array, signature: Uint8Array): boolean
   /** `lengths` cut `plaintexts` into pieces; each piece gives bits/8 bytes of ciphertext, in order. */
   encrypt(plaintexts: Uint8Array, lengths: Uint32Array): Bytes
@@ -36,7 +40,8 @@ export interface CoreMerchant {
   message(method: string, target: string, timestamp: number, nonce: string, body: Uint8Array): Bytes
   authorization(timestamp: number, nonce: string, signature: Uint8Array): string
   openNotification(body: Uint8Array): string
-  openCertificates(body: Uint8Array): { serialNo: string; effectiveTime: string; expireTime: string; pem: string }[]
+  /** Times in Unix seconds. */
+  openCertificates(body: Uint8Array): { serialNo: string; notBefore: number; notAfter: number; pem: string }[]
   free(): void
 }
 
@@ -55,7 +60,9 @@ export interface CoreBatch {
   readonly total: number
   /** SHA-256 of the unsealed content, hex. */
   readonly fingerprint: string
+  /** The names one after the other, as UTF-8; empty when the batch carries none. */
   names(): Bytes
+  /** The length of each name in bytes. */
   nameLengths(): Uint32Array
   body(ciphertexts: Uint8Array): Bytes
   free(): void
@@ -92,12 +99,12 @@ export interface Core {
   ) => CoreIncoming
   WechatBatch: { parse(json: string, limits: WechatLimits | undefined, locale: Locale): CoreBatch }
   randomNonce(): string
-  sha256(bytes: Uint8Array): string
+  sha256?(bytes: Uint8Array): string
   requestTarget(path: string, query?: [string, string][]): string
   canonicalBody(json: string): Bytes
   errorCodes(): string[]
   wechatValidateBatch(json: string, limits: WechatLimits | undefined, locale: Locale): Report
-  wechatSplitBatch(json: string, size: number): string
+  wechatSplitBatch(json: string, size: number, limits: WechatLimits | undefined, locale: Locale): string
   wechatBatchTarget(query: BatchQuery): string
   wechatDetailTarget(query: DetailQuery): string
   wechatOutcome(
@@ -165,5 +172,25 @@ function guardClass(target: CoreClass): CoreClass {
   })
 }
 
+/** What the declarations of the glue can say: they know neither whose memory bytes are in nor what is inside `any`. */
+type Declared<T> = T extends Uint8Array
+  ? Uint8Array
+  : T extends Uint32Array
+    ? Uint32Array
+    : T extends new (
+          ...values: infer Values
+        ) => infer Made
+      ? new (
+          ...values: Values
+        ) => Declared<Made>
+      : T extends (...values: infer Values) => infer Result
+        ? (...values: Values) => Declared<Result>
+        : T extends object
+          ? { [Name in keyof T]: Declared<T[Name]> }
+          : T
+
+// The compiler compares what Rust exports with what is written above.
+const declared: Declared<Core> = wasm
+
 /** The core; every failure is one of our errors. */
-export const core: Core = guard(wasm as unknown as Core)
+export const core: Core = guard(declared as Core)

@@ -1,4 +1,5 @@
 /** Who does the RSA work. The entry of each host says which crypto the host has; nothing else knows. */
+import { core } from './core.js'
 import { KeyError } from './errors.js'
 import type { Bytes, Engine } from './types.js'
 
@@ -24,6 +25,8 @@ export interface Host {
   importPublic(spki: Bytes): Promise<PublicOperations>
   /** Takes a key of the host's own kind; undefined when it is none. @throws {KeyError} ERR_KEY_USAGE and others */
   adopt(key: object): PrivateOperations | undefined
+  /** SHA-256 as lower-case hex, where the host has it without a promise. */
+  sha256?(bytes: Uint8Array): string
 }
 
 let host: Host | undefined
@@ -36,6 +39,11 @@ export function useHost(found: Host | undefined): void {
 /** The host's crypto, whatever the engine: its own keys stay where they are. */
 export function presentHost(): Host | undefined {
   return host
+}
+
+/** SHA-256 as lower-case hex: large bodies are hashed by the host where it can do so at once. */
+export function sha256(bytes: Uint8Array): string {
+  return host?.sha256?.(bytes) ?? core.sha256?.(bytes) ?? ''
 }
 
 /**

@@ -1,6 +1,7 @@
 /** Host keys on node:crypto, parsed once. Its RSA is synchronous and faster than its WebCrypto. */
 import {
   constants,
+  createHash,
   createPrivateKey,
   createPublicKey,
   KeyObject,
@@ -40,6 +41,10 @@ export const nodeHost: Host = {
 
   adopt(key) {
     return key instanceof KeyObject ? adoptKeyObject(key) : webHost.adopt(key)
+  },
+
+  sha256(bytes) {
+    return createHash('sha256').update(bytes).digest('hex')
   },
 }
 

@@ -2,7 +2,7 @@
 import { asBytes, utf8 } from './bytes.js'
 import { type CorePrivateKey, type CorePublicKey, core } from './core.js'
 import { chooseHost, type PrivateOperations, type PublicOperations, presentHost } from './engine.js'
-import { CipherError, KeyError, PayoutError, SignatureError } from './errors.js'
+import { CipherError, KeyError, PayoutError } from './errors.js'
 import type { Bytes, Engine, PlatformKeyInput, PrivateKeyInput, Signer } from './types.js'
 
 /**
@@ -94,7 +94,6 @@ export async function open(key: PrivateOperations, ciphertext: Uint8Array): Prom
 /** WeChat Pay's key, under the name that Wechatpay-Serial gives it. */
 export class PlatformKey implements PublicOperations {
   readonly id: string
-  readonly bits: number
   /** Unix seconds; undefined for public keys, which do not expire. */
   readonly notBefore: number | undefined
   readonly notAfter: number | undefined
@@ -107,7 +106,6 @@ export class PlatformKey implements PublicOperations {
     const given = (input ?? {}) as { id?: unknown; serial?: unknown; publicKey?: unknown; certificate?: unknown }
     const key = core.PublicKey.parse(publicMaterial(given.certificate ?? given.publicKey))
     this.id = key.serial === undefined ? publicKeyId(given.id) : certificateSerial(key.serial, given.serial ?? given.id)
-    this.bits = key.bits
     this.notBefore = key.notBefore
     this.notAfter = key.notAfter
     this.#key = key
@@ -116,25 +114,13 @@ export class PlatformKey implements PublicOperations {
 
   /** @throws {SignatureError} ERR_SIGNATURE_LENGTH */
   async verify(message: Uint8Array, signature: Uint8Array): Promise<boolean> {
-    if (signature.length !== Math.ceil(this.bits / 8)) {
-      throw new SignatureError('ERR_SIGNATURE_LENGTH', 'the signature has not the length of the key')
-    }
+    this.#key.checkSignatureLength(signature)
     return (await this.#operations()).verify(message, signature)
   }
 
   /** @throws {CipherError} ERR_PLAINTEXT_EMPTY, ERR_PLAINTEXT_TOO_LONG */
   async encrypt(plaintexts: Uint8Array, lengths: Uint32Array): Promise<Bytes> {
-    const most = Math.ceil(this.bits / 8) - 42
-    for (const length of lengths) {
-      if (length === 0)
-        throw new CipherError('ERR_PLAINTEXT_EMPTY', 'there is nothing to seal: leave an empty field empty')
-      if (length > most) {
-        throw new CipherError(
-          'ERR_PLAINTEXT_TOO_LONG',
-          `the text is too long to be sealed: ${most} bytes at most with this key`,
-        )
-      }
-    }
+    this.#key.checkPlaintexts(lengths)
     return (await this.#operations()).encrypt(plaintexts, lengths)
   }
 

@@ -1,6 +1,6 @@
 /** A payment request, frozen: what a journal keeps and what every retry sends. */
 import { asBytes, base64, text, unbase64 } from './bytes.js'
-import { core } from './core.js'
+import { sha256 } from './engine.js'
 import { BatchError } from './errors.js'
 import type { Bytes } from './types.js'
 
@@ -54,7 +54,7 @@ export class SealedRequest implements SealedFacts {
   /** Use `prepare` or `SealedRequest.from`. */
   constructor(facts: Omit<SealedFacts, 'digest'>, body: Bytes) {
     const { operation, method, path, mchid, serial, number, count, total, fingerprint } = facts
-    const digest = core.sha256(body)
+    const digest = sha256(body)
     Object.assign(this, { operation, method, path, mchid, serial, number, count, total, fingerprint, digest })
     this.#body = body
     Object.freeze(this)
@@ -67,7 +67,7 @@ export class SealedRequest implements SealedFacts {
 
   /** @throws {BatchError} ERR_SEALED_CHANGED when somebody wrote into the body */
   check(): void {
-    if (core.sha256(this.#body) !== this.digest) throw changed()
+    if (sha256(this.#body) !== this.digest) throw changed()
   }
 
   toJSON(): SealedRequestJson {

@@ -10,7 +10,7 @@ export interface SheetOptions {
   target: 'wechat-batch'
   /** Default zh. */
   locale?: Locale
-  /** What an amount cell holds; default yuan. */
+  /** What an amount cell holds; needed only where the header does not say it. */
   amountUnit?: 'yuan' | 'fen'
   limits?: WechatLimits
 }
@@ -23,7 +23,8 @@ export interface Sheet<Row = Record<string, unknown>> {
   /** Fen. */
   total: number
   encoding: string
-  columns: unknown
+  /** Which column letter holds which field. */
+  columns: Record<string, string>
   /** SHA-256 of the bytes, hex. */
   hash: string
 }

@@ -52,8 +52,9 @@ export class TransferBatches {
    * @throws {BatchError} ERR_BODY_FORMAT, ERR_BATCH_INVALID
    */
   split(batch: TransferBatch, options: { size?: number } = {}): TransferBatch[] {
-    const size = options.size ?? this.#channel.limits?.maxDetails ?? 1000
-    return JSON.parse(core.wechatSplitBatch(jsonText(batch), size))
+    const { limits, locale } = this.#channel
+    const { size = limits?.maxDetails ?? 1000 } = options
+    return JSON.parse(core.wechatSplitBatch(jsonText(batch), size, limits, locale))
   }
 
   /**
@@ -68,7 +69,7 @@ export class TransferBatches {
     try {
       const lengths = valid.nameLengths()
       const key = lengths.length > 0 ? channel.requireSealingKey() : channel.sealingKey()
-      const ciphertexts = lengths.length > 0 && key ? await sealed(valid.names(), lengths, key) : new Uint8Array(0)
+      const ciphertexts = key && lengths.length > 0 ? await sealed(valid.names(), lengths, key) : new Uint8Array(0)
       const { outBatchNo: number, count, total, fingerprint } = valid
       const { mchid } = channel
       const facts = {

@@ -127,8 +127,10 @@ export interface Outcome {
 /** A platform certificate that `certificates()` fetched, opened and verified. */
 export interface PlatformCertificate {
   serialNo: string
-  effectiveTime: string
-  expireTime: string
+  /** Unix seconds. */
+  notBefore: number
+  /** Unix seconds. */
+  notAfter: number
   /** PEM. */
   certificate: string
 }
