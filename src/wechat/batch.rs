@@ -151,11 +151,14 @@ pub fn parse(json: &str, limits: &Limits) -> Result<Batch> {
 /// where they are given they must be right.
 ///
 /// # Errors
-/// [`Error::BatchInvalid`] if a row breaks a rule; rows are counted as they stand in the input.
+/// [`Error::BatchInvalid`] if a row breaks a rule; rows are counted as they stand in the input. [`Error::OptionsInvalid`] if `size` is zero or
+/// above the limit.
 pub fn split(json: &str, size: usize, limits: &Limits) -> Result<String> {
-    let limit = limits.max_details as usize;
+    if !(1..=limits.max_details as usize).contains(&size) {
+        return Err(Error::OptionsInvalid);
+    }
     let (batch, report) = read(json, limits, Whole::Upload);
-    let batch = batch.filter(|_| (1..=limit).contains(&size)).ok_or(Error::BatchInvalid(Box::new(report)))?;
+    let batch = batch.ok_or_else(|| Error::BatchInvalid(Box::new(report)))?;
     let (named, unnamed): (Vec<_>, Vec<_>) = batch.details.iter().cloned().partition(|detail| detail.name.is_some());
     let mut out = Vec::new();
     let parts = named.chunks(size).chain(unnamed.chunks(size));
