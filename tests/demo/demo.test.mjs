@@ -51,7 +51,7 @@ test('the demo settles everybody in the file, and its sums are those of the file
   assert.equal(stderr, '')
   assert.equal(code, 0, stdout)
   const lines = cells(stdout)
-  const batches = lines.filter(([first]) => /^DEMO\d+$/.test(first))
+  const batches = lines.filter(([first]) => /^DEMO[0-9A-Z]+$/.test(first))
   assert.equal(batches.length, 3)
 
   const [, payees, yuan, paid, paidYuan, failed, failedYuan, unknown] = lines.find(([first]) => first === 'total')

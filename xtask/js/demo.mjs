@@ -51,7 +51,7 @@ async function main([provider, file]) {
 function frame(sandbox, sheet, notifyUrl) {
   return {
     appid: sandbox.wechat.appid,
-    out_batch_no: `DEMO${Date.now()}`,
+    out_batch_no: `DEMO${Date.now().toString(36).toUpperCase()}`,
     batch_name: '2026年11月结算',
     batch_remark: '2026年11月结算',
     total_amount: sheet.total,
@@ -79,7 +79,10 @@ async function pay(wechat, sandbox, everybody) {
   sealing.stop()
   const sending = stage('send', everybody.total_num)
   for (const entry of batches) {
-    entry.outcome = (await wechat.transferBatches.create(entry.sealed)).outcome
+    // Not knowing is no reason for a new number: the same sealed request goes again, and is paid once.
+    for (let attempt = 0; attempt < 3 && entry.outcome === 'unknown'; attempt++) {
+      entry.outcome = (await wechat.transferBatches.create(entry.sealed)).outcome
+    }
     if (entry.outcome === 'accepted') sending.advance(entry.batch.total_num)
   }
   sending.stop()
@@ -165,10 +168,11 @@ function report({ sheet, batches, results, notifications, ledger }) {
   }
   const parts = split(payees)
 
-  const summary = table(['batch', 'payees', 'yuan', 'paid', 'yuan', 'failed', 'yuan', 'unknown', 'yuan'], [0])
+  const summary = table(['batch', 'payees', 'yuan', 'paid', 'yuan', 'failed', 'yuan', 'unknown'], [0])
   const line = (name, { all, paid, failed, unknown }) => [
     name,
-    ...[all, paid, failed, unknown].flatMap(list => [grouped(list.length), yuan(amount(list))]),
+    ...[all, paid, failed].flatMap(list => [grouped(list.length), yuan(amount(list))]),
+    grouped(unknown.length),
   ]
   for (const { batch } of batches) {
     summary.push(line(batch.out_batch_no, split(payees.filter(payee => payee.batch === batch.out_batch_no))))

@@ -20,7 +20,7 @@ function textIsBad(text, most) {
 }
 
 /** The provider's rules for a batch; every issue, in row order. */
-export function validate(batch, limits) {
+function validate(batch, limits) {
   const issues = []
   const issue = (code, severity, row, field) => issues.push({ code, severity, row, field })
   if (!batch.appid || batch.appid.length > 32) issue('V01', 'error', undefined, 'appid')
@@ -63,7 +63,7 @@ export function validate(batch, limits) {
   return issues
 }
 
-export function nonce() {
+function nonce() {
   // 32 of 62 characters; bytes from 248 on would favour the first ones.
   let text = ''
   while (text.length < 32)
@@ -71,30 +71,35 @@ export function nonce() {
   return text
 }
 
+/** The Authorization header of one request. */
+export function authorize(merchant, method, target, body) {
+  const timestamp = Math.floor(Date.now() / 1000)
+  const once = nonce()
+  const message = Buffer.concat([Buffer.from(`${method}\n${target}\n${timestamp}\n${once}\n`), body, Buffer.from('\n')])
+  const signature = sign('sha256', message, merchant.privateKey).toString('base64')
+  return (
+    `WECHATPAY2-SHA256-RSA2048 mchid="${merchant.mchid}",nonce_str="${once}",` +
+    `timestamp="${timestamp}",serial_no="${merchant.serialNo}",signature="${signature}"`
+  )
+}
+
 /** A signed request for one valid batch; `seal` turns a name into base64. */
-export function request(merchant, batch, seal, path = '/v3/transfer/batches') {
+function request(merchant, batch, seal) {
   const sealed = {
     ...batch,
     transfer_detail_list: batch.transfer_detail_list.map(detail => ({ ...detail, user_name: seal(detail.user_name) })),
   }
   const body = Buffer.from(JSON.stringify(sealed))
-  const timestamp = Math.floor(Date.now() / 1000)
-  const once = nonce()
-  const message = Buffer.concat([Buffer.from(`POST\n${path}\n${timestamp}\n${once}\n`), body, Buffer.from('\n')])
-  const signature = sign('sha256', message, merchant.privateKey).toString('base64')
-  const authorization =
-    `WECHATPAY2-SHA256-RSA2048 mchid="${merchant.mchid}",nonce_str="${once}",` +
-    `timestamp="${timestamp}",serial_no="${merchant.serialNo}",signature="${signature}"`
   const headers = {
-    Authorization: authorization,
+    Authorization: authorize(merchant, 'POST', '/v3/transfer/batches', body),
     'Content-Type': 'application/json',
     'Wechatpay-Serial': merchant.sealFor.id,
   }
-  return { method: 'POST', path, headers, body }
+  return { headers, body }
 }
 
 /** Seals with a parsed key, as node:crypto does it fastest. */
-export function sealer(publicKey) {
+function sealer(publicKey) {
   const options = { key: publicKey, padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha1' }
   return name => publicEncrypt(options, Buffer.from(name)).toString('base64')
 }
@@ -110,7 +115,7 @@ export function payObjects(merchant, batches, limits) {
 }
 
 /** RFC 4180: quoted cells, doubled quotes, any line end. */
-export function parseCsv(text) {
+function parseCsv(text) {
   const rows = []
   let row = []
   let at = text.charCodeAt(0) === 0xfeff ? 1 : 0
