@@ -72,7 +72,10 @@ fn suites() -> impl Iterator<Item = (&'static str, Suite)> {
         ("clippy", Suite::Cargo(&["clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"])),
         ("clippy-wasm", Suite::CargoWasm(&["clippy", "--quiet"])),
         ("cargo-test", Suite::Cargo(&["test", "--quiet", "--workspace"])),
-        ("biome", Suite::Node(&["node_modules/@biomejs/biome/bin/biome", "ci", "--error-on-warnings", "."])),
+        (
+            "biome",
+            Suite::Node(&["node_modules/@biomejs/biome/bin/biome", "ci", "--colors=off", "--error-on-warnings", "."]),
+        ),
     ];
     let conformance = ("conformance", Suite::Node(&["tests/conformance/run.mjs"]));
     tools.into_iter().chain(NODE_SUITES.map(|name| (name, Suite::NodeTests(name)))).chain([conformance])
