@@ -70,6 +70,7 @@ test('without advancing, tasks run in real time, until the clock is stopped', as
   })
   clock.stop()
   await sleep(60)
+  await clock.advance(60)
   assert.equal(late, false)
 })
 

@@ -114,6 +114,7 @@ test('a fault hits the paths it names, as often as it says, in the order they we
 
 test('what is not a fault is refused with the list of those there are', () => {
   assert.throws(() => sandbox.fault({ kind: 'explode' }), /unknown kind of fault.*drop-reply.*wait-pay/s)
+  assert.throws(() => sandbox.fault({ kind: 'drop-reply', colour: 'red' }), /has no member "colour"/)
   for (const fault of [
     undefined,
     null,
@@ -124,7 +125,6 @@ test('what is not a fault is refused with the list of those there are', () => {
     { kind: 'drop-reply', times: 1.5 },
     { kind: 'drop-reply', path: 'v3' },
     { kind: 'drop-reply', ms: 5 },
-    { kind: 'drop-reply', colour: 'red' },
     { kind: 'delay' },
     { kind: 'delay', ms: -1 },
     { kind: 'rate-limit', processed: true },

@@ -42,7 +42,7 @@ const accepted = {
   'a name from 30 fen on': () => sealed(fresh([30])),
   'a name from 2000 yuan on': () => sealed(fresh([200_000])),
   '1999.99 yuan without a name': () => fresh([199_999]),
-  'an empty name, which is none': () => withDetail({ user_name: '' }),
+  'an empty name, which is none': () => withDetail({ user_name: '' }, [20, 2000]),
   'a name of 30 characters': () => sealed(fresh([100]), '测'.repeat(30)),
   'a name of one character': () => sealed(fresh([100]), '测'),
   'a scene': () => fresh([100], { transfer_scene_id: '1001' }),
@@ -61,6 +61,7 @@ const D0 = '/transfer_detail_list/0'
 const D1 = '/transfer_detail_list/1'
 const refused = {
   'a null': [() => fresh([100], { transfer_scene_id: null }), '/transfer_scene_id'],
+  'a null in a member nobody knows': [() => withDetail({ note: null }), `${D0}/note`],
   'a null in a detail': [() => withDetail({ user_name: null }), `${D0}/user_name`],
   'no appid': [() => fresh([100], { appid: undefined }), '/appid'],
   'an empty appid': [() => fresh([100], { appid: '' }), '/appid'],
@@ -153,21 +154,26 @@ for (const [name, [build, field]] of Object.entries(refused)) {
 
 test('a body that is not one JSON object of whole numbers is refused', async () => {
   const text = JSON.stringify(fresh([100]))
-  for (const body of [
-    'x',
-    '[]',
-    'null',
-    '""',
-    `\ufeff${text}`,
-    `${text},`,
-    text.replace('"transfer_amount":100', '"transfer_amount":100.0'),
-    text.replace('"transfer_amount":100', '"transfer_amount":1e2'),
-    text.replace('"total_amount":100', '"total_amount":100.00'),
-    Buffer.concat([Buffer.from(text.slice(0, -1)), Buffer.from(',"x":"\xff"}', 'latin1')]),
+  for (const [issue, body] of [
+    ['the body is not JSON', 'x'],
+    ['the body is not a JSON object', '[]'],
+    ['the body is not a JSON object', 'null'],
+    ['the body is not a JSON object', '"text"'],
+    ['the body is not JSON', `\ufeff${text}`],
+    ['the body is not JSON', `${text},`],
+    ['a number is not written as a plain integer', text.replace('"transfer_amount":100', '"transfer_amount":100.0')],
+    ['a number is not written as a plain integer', text.replace('"transfer_amount":100', '"transfer_amount":1e2')],
+    ['a number is not written as a plain integer', text.replace('"total_amount":100', '"total_amount":100.00')],
+    ['the body is not UTF-8', Buffer.concat([Buffer.from(text.slice(0, -1)), Buffer.from(',"x":"\xff"}', 'latin1')])],
   ]) {
     const { status, json } = await call(sandbox, { method: 'POST', target: '/v3/transfer/batches', body })
-    assert.deepEqual([status, json.code], [400, 'PARAM_ERROR'], String(body).slice(0, 40))
+    assert.deepEqual([status, json.code, json.detail.issue], [400, 'PARAM_ERROR', issue])
   }
+})
+
+test('names for some and not for others are refused as that', async () => {
+  const { json } = await create(sandbox, withDetail({ user_name: seal('测试甲', publicKeyOf(sandbox).publicKey) }))
+  assert.equal(json.detail.issue, 'must be given for all details or for none')
 })
 
 test('no error quotes what was sent', async () => {

@@ -45,7 +45,7 @@ export type FailReason = (typeof FAIL_REASONS)[number]
 export function failReason(openid: string, amount: number): FailReason | undefined {
   if (openid.startsWith('oFAIL_')) {
     const rest = openid.slice('oFAIL_'.length)
-    return FAIL_REASONS.find(reason => rest === reason || rest.startsWith(`${reason}_`)) ?? 'OTHER_FAIL_REASON_TYPE'
+    return FAIL_REASONS.find(reason => rest.startsWith(reason)) ?? 'OTHER_FAIL_REASON_TYPE'
   }
   return amount < SMALLEST_AMOUNT ? 'TRANSFER_QUOTA_EXCEED' : undefined
 }
