@@ -17,6 +17,7 @@ export function text(bytes: Uint8Array): string {
 /** Bytes as bytes, whatever view they come in; undefined for anything else. Never a copy unless the memory is shared. */
 export function asBytes(input: unknown): Bytes | undefined {
   if (input instanceof ArrayBuffer) return new Uint8Array(input)
+  if (input instanceof Uint8Array && input.buffer instanceof ArrayBuffer) return input as Bytes
   if (!ArrayBuffer.isView(input)) {
     // Another realm's ArrayBuffer (a test runner, an edge sandbox) is no instance of ours.
     return Object.prototype.toString.call(input) === '[object ArrayBuffer]'

@@ -1,7 +1,7 @@
 /** Batch transfers: `/v3/transfer/batches` and its queries. */
 import { type BatchQuery, core } from '../core.js'
 import type { PublicOperations } from '../engine.js'
-import { BatchError, PayoutError, ProviderError, SignatureError } from '../errors.js'
+import { BatchError, KeyError, PayoutError, ProviderError, SignatureError } from '../errors.js'
 import { jsonText } from '../json.js'
 import { SealedRequest } from '../sealed.js'
 import type { AbortSignalLike, Bytes, Reply, Report, Rule } from '../types.js'
@@ -49,11 +49,13 @@ export class TransferBatches {
    * Cuts a batch that is too long into several, with numbers derived from its own; rows with and without a name go apart.
    *
    * @param options `size`: details per batch, default the limit in force (1000)
-   * @throws {BatchError} ERR_BODY_FORMAT, ERR_BATCH_INVALID
+   * @throws {BatchError} ERR_BODY_FORMAT, ERR_BATCH_INVALID · {KeyError} ERR_OPTIONS for a size that no batch may have
    */
   split(batch: TransferBatch, options: { size?: number } = {}): TransferBatch[] {
     const { limits, locale } = this.#channel
     const { size = limits?.maxDetails ?? 1000 } = options
+    // A fraction would be cut off on the way into the core.
+    if (!Number.isInteger(size)) throw new KeyError('ERR_OPTIONS', 'size must be a whole number of details')
     return JSON.parse(core.wechatSplitBatch(jsonText(batch), size, limits, locale))
   }
 
