@@ -17,7 +17,8 @@ usage: cargo xtask <verb>
   test [SUITE...]                build and run every suite, or only the ones named
   demo [wechat|pingpp] [FILE]    pay everybody in FILE through the sandbox (default: tests/data/payouts-3000.csv)
   bench [--quick]                the job \"3,000 payees\" against hand-written JavaScript; writes target/bench.json
-  panel                          the admin panel";
+  panel                          the admin panel
+  help                           this text";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();

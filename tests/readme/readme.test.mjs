@@ -1,0 +1,133 @@
+// What the READMEs say is tried: their examples run against the sandbox, their commands exist, their links lead somewhere.
+
+import assert from 'node:assert/strict'
+import { execFileSync, spawn } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { after, test } from 'node:test'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+
+const root = fileURLToPath(new URL('../../', import.meta.url))
+const documents = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md', 'pkg/README.md', 'tests/README.md']
+const read = name => readFileSync(join(root, name), 'utf8')
+const blocks = (name, language) =>
+  [...read(name).matchAll(/^```(\w*)\n(.*?)^```$/gms)]
+    .filter(([, found]) => found === language)
+    .map(([, , code]) => code)
+
+// Inside the repository, so that the examples find the package by its name.
+mkdirSync(join(root, 'target'), { recursive: true })
+const scratch = mkdtempSync(join(root, 'target', 'readme-'))
+after(() => rmSync(scratch, { recursive: true, force: true }))
+const prelude = pathToFileURL(join(root, 'tests/readme/prelude.mjs')).href
+
+/** Runs an example as a program of its own, with `check` after it; resolves to what it printed. */
+function run(name, code, check) {
+  const file = join(scratch, `${name}.mjs`)
+  writeFileSync(file, `${code}\n;{\n${check}\n}\nawait surroundings.sandbox.close()\n`)
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, ['--import', prelude, file], { cwd: scratch })
+    let output = ''
+    child.stdout.on('data', chunk => (output += chunk))
+    child.stderr.on('data', chunk => (output += chunk))
+    child.on('error', reject)
+    child.on('close', exit => (exit === 0 ? resolve(output) : reject(new Error(`the example fails:\n${output}`))))
+  })
+}
+
+const assertion = `const assert = (await import('node:assert/strict')).default\n`
+/** The example's own numbers are invented; the sandbox knows only its own. */
+const withCredentials = code =>
+  code
+    .replace(/mchid: '\d+'/, 'mchid: surroundings.credentials.mchid')
+    .replace(/serialNo: '[0-9A-F]+'/, 'serialNo: surroundings.credentials.serialNo')
+    .replace(/process\.env\.\w*APIV3\w*/, 'surroundings.credentials.apiV3Key')
+    .replace(/id: 'PUB_KEY_ID_[^']*'/, 'id: surroundings.credentials.keyId')
+    .replace(/appid: '\w+'/, 'appid: surroundings.credentials.appid')
+    .replace("await readFile('apiclient_key.pem', 'utf8')", 'privateKey')
+    .replace("await readFile('pub_key.pem', 'utf8')", 'pem')
+    .replace("'payouts.csv'", JSON.stringify(join(root, 'tests/data/payouts-3000.csv')))
+
+test('the complete payout, the notification handler and the signed request of README.md work as printed', async () => {
+  const [payout, notifications, signing] = blocks('README.md', 'js')
+  assert.match(payout, /readSheet/)
+  assert.match(notifications, /wechat\.notification/)
+  assert.match(signing, /wechat\.sign\(/)
+  const check = `${assertion}
+    assert.deepEqual(sheet.issues.filter(issue => issue.severity === 'error'), [])
+    assert.equal(surroundings.stored.size, 3)
+    assert.equal(surroundings.sandbox.ledger().length, 3000)
+    assert.equal(response.status, 404, 'the sandbox has no balance to query, but the request was let in')
+    const handler = surroundings.handlers.get('/wechat/notify')
+    const answer = async message => {
+      const response = { status: code => ((response.code = code), response), end() {}, json() {} }
+      await handler(message, response)
+      return response.code
+    }
+    const message = await surroundings.receive()
+    assert.equal(await answer(message), 204)
+    assert.equal(surroundings.remembered[0][2].out_batch_no, 'notified1')
+    message.body[message.body.length - 2] ^= 1
+    assert.equal(await answer(message), 401)
+    assert.equal(surroundings.remembered.length, 1)`
+  const output = await run('payout', withCredentials(`${payout}\n${notifications}\n${signing}`), check)
+  assert.equal(output.match(/accepted/g)?.length, 3, output)
+  assert.equal(output.match(/SUCCESS/g)?.length, 996, 'the first batch is settled, payee by payee')
+})
+
+test('the sandbox example of README.md works as printed', async () => {
+  const code = blocks('README.md', 'js').find(block => block.includes('startSandbox'))
+  assert.ok(code)
+  await run('sandbox', code.includes("from 'payseal'\n") ? code : `import { WechatPay } from 'payseal'\n${code}`, '')
+})
+
+test('the example of the package README works as printed', async () => {
+  const [code] = blocks('pkg/README.md', 'js')
+  const output = await run('package', withCredentials(code), `console.log(report.ok, outcome.outcome)`)
+  assert.equal(output, 'true accepted\n')
+})
+
+test('every cargo xtask command that is written down exists', () => {
+  // To standard error goes what cargo says; the usage goes to standard output.
+  const usage = execFileSync('cargo', ['xtask', 'help'], {
+    cwd: root,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+  const verbs = new Set([...usage.matchAll(/^ {2}(\w+)/gm)].map(([, verb]) => verb))
+  assert.ok(verbs.has('demo') && verbs.has('test'))
+  for (const name of documents) {
+    for (const [, verb] of read(name).matchAll(/cargo xtask ([\w-]+)/g))
+      assert.ok(verbs.has(verb), `${name}: cargo xtask ${verb}`)
+  }
+  const [first] = blocks('README.md', 'sh')
+  assert.match(first, /cargo xtask demo.*\n.*cargo xtask test/, 'README.md begins with the two commands')
+})
+
+test('every file that a document names or links to exists', () => {
+  for (const name of documents) {
+    const text = read(name)
+    const linked = [...text.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, path]) => join(dirname(name), path))
+    const ran = [...text.matchAll(/(?:bash|node(?: --test)?) ((?:\.?\w[\w.-]*\/)+[\w.-]*)/g)].map(([, path]) => path)
+    for (const path of [...linked, ...ran]) assert.ok(existsSync(join(root, path)), `${name}: ${path}`)
+  }
+})
+
+test('the error codes, rules and versions in the documents are the real ones', () => {
+  const known = new Map(JSON.parse(read('tests/vectors/errors.json')).codes.map(entry => [entry.code, entry.class]))
+  for (const name of documents) {
+    for (const [code] of read(name).matchAll(/\bERR_[A-Z0-9_]+[A-Z0-9]\b/g))
+      assert.ok(known.has(code), `${name}: ${code}`)
+  }
+  for (const [, group, examples] of read('README.md').matchAll(/^\| `(\w+Error)`\s*\|[^|]*\|([^|]*)\|/gm)) {
+    for (const [code] of examples.matchAll(/ERR_[A-Z0-9_]+/g)) assert.equal(known.get(code), group, code)
+  }
+  const { engines } = JSON.parse(read('pkg/package.json'))
+  for (const name of ['README.md', 'CONTRIBUTING.md']) {
+    for (const [, version] of read(name).matchAll(/Node (?:≥ )?(\d+\.\d+) or newer/g))
+      assert.equal(`>=${version}`, engines.node)
+  }
+  assert.match(read('xtask/src/tools.rs'), new RegExp(`NODE: .* = \\(${engines.node.slice(2).replace('.', ', ')}\\);`))
+  const pinned = read('Cargo.toml').match(/rsa = \{ version = "(=[^"]+)"/)[1]
+  assert.ok(read('SECURITY.md').includes(`rsa = "${pinned}"`), `SECURITY.md speaks of rsa ${pinned}`)
+})
