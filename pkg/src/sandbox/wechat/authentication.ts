@@ -28,7 +28,8 @@ export function authenticate(request: Incoming, merchant: Merchant): void {
   }
   const { mchid, nonce, serial, signature, timestamp } = parseAuthorization(headerOf(request, 'authorization'))
   if (mchid !== merchant.mchid) throw signError('商户未申请过证书', header('mchid', 'unknown merchant'))
-  if (serial !== merchant.serialNo) {
+  // Documented in upper case; wechatpay-node-v3 reads its own from the certificate in lower case, and works.
+  if (serial.toUpperCase() !== merchant.serialNo) {
     throw signError(
       '商户证书序列号有误。请使用签名私钥匹配的证书序列号',
       header('serial_no', 'not a certificate of the merchant'),
