@@ -27,6 +27,8 @@ export const errorClasses = {
   ERR_SERIAL_FORMAT: 'KeyError',
   ERR_SERIAL_MISMATCH: 'KeyError',
   ERR_MCHID: 'KeyError',
+  ERR_APP: 'KeyError',
+  ERR_API_KEY: 'KeyError',
   ERR_APIV3_KEY_MISSING: 'KeyError',
   ERR_APIV3_KEY_LENGTH: 'KeyError',
   ERR_APIV3_KEY_CHARACTERS: 'KeyError',

@@ -159,8 +159,7 @@ export class Channel {
     const now = Math.floor(this.now() / 1000)
     const incoming = new core.WechatIncoming(headers, body, now, this.#options.toleranceSeconds)
     try {
-      const serial = incoming.serial
-      const key = this.#find(serial, more) ?? this.#find(serial.toUpperCase(), more)
+      const key = this.#platformKeys.get(incoming.serial) ?? more?.get(incoming.serial)
       if (!key) {
         throw new SignatureError(
           'ERR_SERIAL_UNKNOWN',
@@ -185,10 +184,6 @@ export class Channel {
     }
     await this.verify(plainHeaders(headers), bytes)
     return bytes
-  }
-
-  #find(serial: string, more?: ReadonlyMap<string, PlatformKey>): PlatformKey | undefined {
-    return this.#platformKeys.get(serial) ?? more?.get(serial)
   }
 }
 

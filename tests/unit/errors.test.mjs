@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { test } from 'node:test'
+import { BatchError, CipherError, KeyError, PayoutError, SignatureError, TransportError } from 'payseal'
+import { core } from '../../pkg/dist/core.js'
+import { errorClasses, failure } from '../../pkg/dist/errors.js'
+import { vectors } from './fixture.mjs'
+
+const { codes } = vectors('errors')
+const classes = { BatchError, CipherError, KeyError, PayoutError, SignatureError, TransportError }
+
+test('every code is listed once in errors.json, with its class', () => {
+  const listed = Object.fromEntries(codes.map(({ code, class: name }) => [code, name]))
+  assert.equal(Object.keys(listed).length, codes.length, 'a code is listed twice')
+  assert.deepEqual({ ...errorClasses }, listed)
+})
+
+test('the core can throw the codes that are marked as its own, and no others', () => {
+  assert.deepEqual(
+    core.errorCodes().sort(),
+    codes
+      .filter(({ from }) => from === 'core')
+      .map(({ code }) => code)
+      .sort(),
+  )
+})
+
+test('every code becomes its class, with a name, a code and no secrets of its own', () => {
+  for (const { code, class: name } of codes) {
+    if (name === 'ProviderError') continue
+    const error = failure(code, 'a sentence')
+    assert.equal(error.constructor, classes[name])
+    assert.ok(error instanceof PayoutError && error instanceof Error)
+    assert.deepEqual([error.name, error.code, error.message], [name, code, 'a sentence'])
+    assert.equal(`${error}`, `${name}: a sentence`)
+    assert.equal(JSON.parse(JSON.stringify(error)).code, code)
+  }
+})
+
+test('every code that the source throws is in the table', () => {
+  const files = ['core', 'engine', 'host-node', 'host-web', 'json', 'keys', 'sealed', 'send', 'sheet', 'wechat']
+  const wechat = ['batches', 'channel', 'refusal'].map(name => `wechat/${name}`)
+  const thrown = new Set()
+  for (const name of [...files, ...wechat]) {
+    const source = readFileSync(new URL(`../../pkg/src/${name}.ts`, import.meta.url), 'utf8')
+    for (const [, code] of source.matchAll(/'(ERR_[A-Z0-9_]+)'/g)) thrown.add(code)
+  }
+  for (const code of thrown) assert.ok(code in errorClasses, code)
+  for (const { code, from } of codes) if (from === 'shim') assert.ok(thrown.has(code), `${code} is never thrown`)
+})
