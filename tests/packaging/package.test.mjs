@@ -1,0 +1,195 @@
+/** The package as a user meets it: packed, installed in an empty project, imported, required, compiled against. */
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { brotliCompressSync, gzipSync } from 'node:zlib'
+
+const root = fileURLToPath(new URL('../../', import.meta.url))
+const pkg = join(root, 'pkg')
+const project = join(root, 'target', 'packaging')
+const manifest = JSON.parse(readFileSync(join(pkg, 'package.json'), 'utf8'))
+/** Bytes of brotli: what a release may weigh, and what it should. */
+const ceiling = 200 * 1024
+const goal = 110 * 1024
+
+let tarball
+let files
+
+function run(command, args, cwd = project) {
+  try {
+    return execFileSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
+  } catch (error) {
+    throw new Error(`${command} ${args.join(' ')}\n${error.stdout}\n${error.stderr}`)
+  }
+}
+
+const tool = name => join(root, 'node_modules', '.bin', name)
+
+before(() => {
+  assert.ok(existsSync(join(pkg, 'dist', 'index.js')), 'the package is not built: cargo xtask build')
+  rmSync(project, { recursive: true, force: true })
+  mkdirSync(project, { recursive: true })
+  const [packed] = JSON.parse(run('npm', ['pack', '--json', '--pack-destination', project], pkg))
+  tarball = join(project, packed.filename)
+  files = packed.files.map(file => file.path)
+  writeFileSync(join(project, 'package.json'), '{ "private": true, "type": "module" }\n')
+  run('npm', ['install', '--offline', '--no-audit', '--no-fund', tarball])
+})
+
+after(() => rmSync(project, { recursive: true, force: true }))
+
+test('the tarball holds what it needs, and nothing else', () => {
+  for (const file of [
+    'package.json',
+    'README.md',
+    'wasm/core.js',
+    'wasm/core_bg.wasm',
+    'dist/index.js',
+    'dist/index.d.ts',
+    'dist/sandbox/index.js',
+  ]) {
+    assert.ok(files.includes(file), `${file} is missing`)
+  }
+  for (const file of files)
+    assert.match(file, /^(package\.json|README\.md|LICENSE.*|wasm\/core(_bg)?\.(js|d\.ts|wasm)|dist\/.*\.(js|d\.ts))$/)
+  assert.deepEqual(Object.keys(manifest.dependencies ?? {}), [])
+  assert.deepEqual(
+    readdirSync(join(project, 'node_modules')).filter(name => !name.startsWith('.')),
+    ['payseal'],
+  )
+})
+
+test('every path that package.json names is in the tarball', () => {
+  const paths = value => (typeof value === 'string' ? [value] : Object.values(value).flatMap(paths))
+  for (const path of paths(manifest.exports)) assert.ok(files.includes(path.replace('./', '')), `${path} is missing`)
+})
+
+test('no file names a place on the machine that built it', () => {
+  const installed = join(project, 'node_modules', 'payseal')
+  for (const file of files) {
+    const content = readFileSync(join(installed, file), 'latin1')
+    for (const place of [root, '/root/', '/home/', '/Users/', '/.cargo/', '/rustup/'])
+      assert.ok(!content.includes(place), `${file} names ${place}`)
+  }
+})
+
+test('User-Agent names the version of package.json', async () => {
+  const { version } = await import('payseal')
+  assert.equal(version, manifest.version)
+})
+
+const use = `
+const wechat = new WechatPay({ mchid: '1900001109', serialNo: 'AB12', privateKey: { sign: async () => new Uint8Array(256) } })
+const report = wechat.transferBatches.validate({})
+if (report.ok || report.issues.length < 5) throw new Error('validate')
+`
+
+test('it imports on Node, all entries', () => {
+  const source = `import { WechatPay, PayoutError, SealedRequest } from 'payseal'
+import { readSheet } from 'payseal/sheet'
+import { startSandbox } from 'payseal/sandbox'
+${use}
+const signed = await wechat.sign({ method: 'GET', path: '/v3/certificates' })
+new Request(signed.url, signed)
+await readSheet(new Uint8Array(), { target: 'wechat-batch' }).catch(error => { if (!(error instanceof PayoutError)) throw error })
+const sandbox = await startSandbox({ port: 0 })
+new WechatPay(sandbox.wechat)
+await sandbox.close()
+console.log(typeof SealedRequest.from, import.meta.resolve('payseal/payseal.wasm').endsWith('/wasm/core_bg.wasm'))
+`
+  writeFileSync(join(project, 'use.mjs'), source)
+  assert.equal(run(process.execPath, ['use.mjs']).trim(), 'function true')
+})
+
+test('it can be required on Node, without a warning, and is the same module', () => {
+  const source = `const { WechatPay, PayoutError } = require('payseal')
+const { readSheet } = require('payseal/sheet')
+const { startSandbox } = require('payseal/sandbox')
+${use}
+import('payseal').then(module => console.log(module.PayoutError === PayoutError, typeof readSheet, typeof startSandbox))
+`
+  writeFileSync(join(project, 'use.cjs'), source)
+  assert.equal(run(process.execPath, ['--throw-deprecation', 'use.cjs']).trim(), 'true function function')
+  const warned = run('sh', ['-c', `"${process.execPath}" use.cjs 2>&1 >/dev/null`])
+  assert.equal(warned, '')
+})
+
+test('its types compile alone, strictly, without the types of any host', () => {
+  const source = `import { BatchError, type Outcome, type TransferBatch, WechatPay, SealedRequest } from 'payseal'
+import { readSheet } from 'payseal/sheet'
+
+const wechat = new WechatPay({ mchid: '1', serialNo: 'A', privateKey: 'x', platformKeys: [{ id: 'a', publicKey: 'b' }, { certificate: 'c' }] })
+const batch: TransferBatch = {
+  appid: 'wx', out_batch_no: 'b', batch_name: 'n', batch_remark: 'r', total_amount: 1n, total_num: 1,
+  transfer_detail_list: [{ out_detail_no: 'd', transfer_amount: 1, transfer_remark: 'r', openid: 'o' }],
+}
+export async function pay(): Promise<Outcome['next']> {
+  const sealed = await wechat.transferBatches.prepare(batch)
+  const again = SealedRequest.from(JSON.stringify(sealed))
+  const outcome = await wechat.transferBatches.create(again)
+  if (outcome.outcome === 'accepted') outcome.reply?.data.batch_id.length
+  for await (const detail of wechat.transferBatches.details({ outBatchNo: 'b' })) detail.detail_status.length
+  const { transfer_batch } = await wechat.transferBatches.get({ batchId: '1' }, { details: 'FAIL' })
+  transfer_batch.success_num?.toFixed()
+  const { rows } = await readSheet<{ openid: string }>(new Uint8Array(), { target: 'wechat-batch' })
+  rows[0]?.openid.length
+  return outcome.next
+}
+// @ts-expect-error: both numbers at once name no batch
+wechat.transferBatches.get({ outBatchNo: 'b', batchId: '1' })
+// @ts-expect-error: a body must be raw
+wechat.verify({ headers: {}, body: { parsed: true } })
+// @ts-expect-error: amounts are numbers
+export const wrong: TransferBatch = { ...batch, total_amount: '1' }
+export const code: string = new BatchError('ERR_BATCH_INVALID', 'x').code
+`
+  writeFileSync(join(project, 'alone.ts'), source)
+  const compile = (file, options) => {
+    const strict = { noEmit: true, strict: true, exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true }
+    const compilerOptions = { ...strict, target: 'es2023', module: 'nodenext', types: [], ...options }
+    writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: [file] }))
+    run(tool('tsc'), ['-p', 'tsconfig.json'])
+  }
+  compile('alone.ts', { lib: ['es2023'] })
+  // With a host's own types, its objects are accepted as they are.
+  const hosted = `import { WechatPay, type FetchLike } from 'payseal'
+declare const key: CryptoKey
+const given: FetchLike = fetch
+const wechat = new WechatPay({ mchid: '1', serialNo: 'A', privateKey: key, fetch })
+export async function send(request: Request): Promise<Response> {
+  await wechat.notification({ headers: request.headers, body: await request.text() })
+  const signed = await wechat.sign({ method: 'GET', path: '/v3/x', query: new URLSearchParams() })
+  await wechat.send(signed, { signal: AbortSignal.timeout(1) })
+  await given(signed.url, { ...signed, signal: new AbortController().signal })
+  return fetch(signed.url, signed)
+}
+`
+  writeFileSync(join(project, 'hosted.ts'), hosted)
+  compile('hosted.ts', { lib: ['es2023', 'webworker'] })
+  writeFileSync(
+    join(project, 'hosted.ts'),
+    hosted.replace(
+      'declare const key: CryptoKey',
+      "import type { KeyObject } from 'node:crypto'\ndeclare const key: KeyObject",
+    ),
+  )
+  const typeRoots = [join(root, 'node_modules', '@types')]
+  compile('hosted.ts', { lib: ['es2023'], types: ['node'], typeRoots, skipLibCheck: true })
+})
+
+test('publint and attw find nothing', () => {
+  run(tool('publint'), ['--strict', tarball])
+  run(tool('attw'), ['--profile', 'esm-only', '--exclude-entrypoints', 'payseal.wasm', '--', tarball])
+})
+
+test('the core stays under its ceiling', () => {
+  const wasm = readFileSync(join(project, 'node_modules', 'payseal', 'wasm', 'core_bg.wasm'))
+  const sizes = { raw: wasm.length, gzip: gzipSync(wasm).length, brotli: brotliCompressSync(wasm).length }
+  console.log(
+    `core_bg.wasm ${sizes.raw} B, gzip ${sizes.gzip} B, brotli ${sizes.brotli} B (ceiling ${ceiling} B, goal ${goal} B); tarball ${statSync(tarball).size} B`,
+  )
+  assert.ok(sizes.brotli <= ceiling, `${sizes.brotli} bytes of brotli are above ${ceiling}`)
+})
