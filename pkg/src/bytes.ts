@@ -1,12 +1,21 @@
 /** Text, bytes and base64. */
+import { BatchError } from './errors.js'
 import type { Bytes } from './types.js'
 
 const encoder = new TextEncoder()
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
-/** UTF-8 bytes of a text. */
+/** UTF-8 bytes of a text; half a character becomes a replacement character. */
 export function utf8(text: string): Bytes {
   return encoder.encode(text) as Bytes
+}
+
+/** UTF-8 bytes of a text that will be signed or sealed. @throws {BatchError} ERR_BODY_FORMAT for half a character */
+export function wellFormed(text: string): Bytes {
+  if (/\p{Surrogate}/u.test(text)) {
+    throw new BatchError('ERR_BODY_FORMAT', 'the text holds half a character (a lone surrogate)')
+  }
+  return utf8(text)
 }
 
 /** The text of UTF-8 bytes. @throws {TypeError} when they are not UTF-8. */

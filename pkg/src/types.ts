@@ -128,7 +128,7 @@ export interface SignOptions {
   /** An object is serialised once, by us; a string or bytes are sent as given. */
   body?: object | string | Uint8Array | undefined
   /** Unix seconds; default now. */
-  timestamp?: number | undefined
+  timestamp?: number | string | undefined
   /** 16 to 32 letters and digits; default random. */
   nonce?: string | undefined
   /** Value of Wechatpay-Serial; default the key that names are sealed for. */

@@ -3,8 +3,8 @@
  *
  * @see spec: request signing (page 4012365336), verification (4013053249), sensitive fields (4013053257), certificates (4012551764)
  */
-import { base64, text, unbase64, utf8 } from './bytes.js'
-import { CipherError } from './errors.js'
+import { base64, text, unbase64, wellFormed } from './bytes.js'
+import { CipherError, KeyError } from './errors.js'
 import { open, type PlatformKey } from './keys.js'
 import type { AbortSignalLike, Incoming, Reply, SignedRequest, SignOptions, WechatPayOptions } from './types.js'
 import { TransferBatches } from './wechat/batches.js'
@@ -52,11 +52,13 @@ export class WechatPay {
    * Seals one sensitive field. Send `serial` as Wechatpay-Serial in the same request.
    *
    * @param plaintext 1 to 214 bytes of UTF-8 with a 2048-bit key
-   * @throws {CipherError} ERR_PLAINTEXT_EMPTY, ERR_PLAINTEXT_TOO_LONG · {KeyError} ERR_PLATFORM_KEY_MISSING
+   * @throws {CipherError} ERR_PLAINTEXT_EMPTY, ERR_PLAINTEXT_TOO_LONG · {BatchError} ERR_BODY_FORMAT for half a character
+   * @throws {KeyError} ERR_PLATFORM_KEY_MISSING
    */
   async encrypt(plaintext: string): Promise<{ ciphertext: string; serial: string }> {
     const key = this.#channel.requireSealingKey()
-    const bytes = utf8(plaintext)
+    if (typeof plaintext !== 'string') throw new KeyError('ERR_OPTIONS', 'the text to be sealed must be a string')
+    const bytes = wellFormed(plaintext)
     const sealed = await key.encrypt(bytes, Uint32Array.of(bytes.length))
     bytes.fill(0)
     return { ciphertext: base64(sealed), serial: key.id }

@@ -114,6 +114,7 @@ export const cases = {
 
   async 'a parsed body is refused with advice, whatever its headers'(t) {
     const reply = await signed(t, '{}')
+    await refused(t, 'ERR_BODY_PARSED', () => client(t).verify(undefined))
     for (const body of [{}, [], null, undefined, 7]) {
       const error = await refused(t, 'ERR_BODY_PARSED', () => client(t).verify({ ...reply, body }))
       check(error.message.includes('raw'), 'advice')

@@ -99,6 +99,12 @@ export const cases = {
       { engine: 'fast' },
       { locale: 'fr' },
       { mchid: 1900001109 },
+      { limits: { maxDetail: 5 } },
+      { limits: { maxDetails: '5' } },
+      { limits: { minAmount: -1 } },
+      { now: 5 },
+      { fetch: 'x' },
+      { toleranceSeconds: 1.5 },
     ]) {
       await refused(t, 'ERR_OPTIONS', () => client(t, wrong), JSON.stringify(wrong))
     }

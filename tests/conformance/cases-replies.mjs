@@ -213,6 +213,7 @@ export const cases = {
     await refused(t, 'ERR_REPLY_MISMATCH', () => transferBatches.get({ batchId: '2' }))
     equal(await transferBatches.get({ batchId: '1' }), state)
     await refused(t, 'ERR_REPLY_MISMATCH', () => transferBatches.details({ batchId: '1' }).next(), 'a page too few')
+    for (const selector of [undefined, null, 'x']) await refused(t, 'ERR_OPTIONS', () => transferBatches.get(selector))
     for (const selector of [{}, { outBatchNo: '../x' }, { outBatchNo: 'a', batchId: 'b' }]) {
       await refused(t, 'ERR_QUERY_INVALID', () => transferBatches.get(selector), JSON.stringify(selector))
     }

@@ -77,6 +77,17 @@ export const cases = {
     await refused(t, 'ERR_BODY_FORMAT', () => client(t).sign({ method: 'POST', path: '/v3/x', body: cycle }))
   },
 
+  async 'an empty body is no body, and half a character is not sent'(t) {
+    const wechat = client(t)
+    for (const body of ['', new Uint8Array()])
+      check(!('body' in (await wechat.sign({ method: 'GET', path: '/v3/x', body }))), 'a body')
+    for (const body of ['\ud83d', { a: '\udf89' }]) {
+      await refused(t, 'ERR_BODY_FORMAT', () => wechat.sign({ method: 'POST', path: '/v3/x', body }))
+    }
+    await refused(t, 'ERR_BODY_FORMAT', () => wechat.encrypt('林\ud83d'))
+    await refused(t, 'ERR_OPTIONS', () => wechat.encrypt(undefined))
+  },
+
   async 'a path that would be rewritten on the way is refused'(t) {
     const wechat = client(t)
     for (const path of [
@@ -104,7 +115,8 @@ export const cases = {
       await refused(t, 'ERR_METHOD', () => ask({ method }), `method ${method}`)
     for (const wrong of ['short', `${'A'.repeat(31)}"`, 'A'.repeat(33)])
       await refused(t, 'ERR_NONCE', () => ask({ nonce: wrong }))
-    for (const wrong of [-1, 1.5, Number.NaN, Number.POSITIVE_INFINITY]) {
+    for (const wrong of [5, null, {}]) await refused(t, 'ERR_OPTIONS', () => ask({ nonce: wrong }), `nonce ${wrong}`)
+    for (const wrong of [-1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, true, [], '', '1.5', 'abc']) {
       await refused(t, 'ERR_TIMESTAMP_FORMAT', () => ask({ timestamp: wrong }), `timestamp ${wrong}`)
     }
     await refused(t, 'ERR_BODY_NOT_ALLOWED', () => ask({ body: { a: 1 } }))

@@ -33,9 +33,10 @@ export class TransferBatches {
   /**
    * Every issue of every row, in row order. Needs no key and no network.
    *
+   * @param batch the object, or its JSON text
    * @throws {BatchError} ERR_BODY_FORMAT when the input cannot be written as JSON
    */
-  validate(batch: TransferBatch): Report {
+  validate(batch: TransferBatch | string): Report {
     const { limits, locale } = this.#channel
     return core.wechatValidateBatch(jsonText(batch), limits, locale)
   }
@@ -51,7 +52,7 @@ export class TransferBatches {
    * @param options `size`: details per batch, default the limit in force (1000)
    * @throws {BatchError} ERR_BODY_FORMAT, ERR_BATCH_INVALID · {KeyError} ERR_OPTIONS for a size that no batch may have
    */
-  split(batch: TransferBatch, options: { size?: number } = {}): TransferBatch[] {
+  split(batch: TransferBatch | string, options: { size?: number } = {}): TransferBatch[] {
     const { limits, locale } = this.#channel
     const { size = limits?.maxDetails ?? 1000 } = options
     // A fraction would be cut off on the way into the core.
@@ -65,7 +66,7 @@ export class TransferBatches {
    * @throws {BatchError} ERR_BATCH_INVALID with every issue
    * @throws {KeyError} ERR_PLATFORM_KEY_MISSING when there are names and no key to seal them for
    */
-  async prepare(batch: TransferBatch): Promise<SealedRequest> {
+  async prepare(batch: TransferBatch | string): Promise<SealedRequest> {
     const channel = this.#channel
     const valid = core.WechatBatch.parse(jsonText(batch), channel.limits, channel.locale)
     try {
@@ -93,7 +94,10 @@ export class TransferBatches {
    * @throws {BatchError} ERR_BATCH_INVALID, ERR_SEALED_CHANGED, ERR_SEALED_MERCHANT: nothing was sent
    * @throws {KeyError} for the configuration: nothing was sent
    */
-  async create(batch: TransferBatch | SealedRequest, options: { signal?: AbortSignalLike } = {}): Promise<Outcome> {
+  async create(
+    batch: TransferBatch | string | SealedRequest,
+    options: { signal?: AbortSignalLike } = {},
+  ): Promise<Outcome> {
     const request = SealedRequest.isSealed(batch) ? batch : await this.prepare(batch)
     request.check()
     if (request.mchid !== this.#channel.mchid) {
@@ -134,12 +138,13 @@ export class TransferBatches {
    * @throws as `get`
    */
   async detail(selector: DetailSelector): Promise<TransferDetailResult> {
+    const batch = selected(selector)
     const { outDetailNo, detailId } = selector
-    const query = {
-      ...selected(selector),
+    const target = core.wechatDetailTarget({
+      ...batch,
       ...(outDetailNo !== undefined ? { out_detail_no: outDetailNo } : { detail_id: detailId }),
-    }
-    const { data } = await this.#get<TransferDetailResult>(core.wechatDetailTarget(query))
+    })
+    const { data } = await this.#get<TransferDetailResult>(target)
     const same = outDetailNo !== undefined ? data?.out_detail_no === outDetailNo : data?.detail_id === detailId
     if (!same || !answers(selector, data)) throw mismatch()
     return data
@@ -192,6 +197,8 @@ async function sealed(names: Bytes, lengths: Uint32Array, key: PublicOperations)
 }
 
 function selected(selector: { outBatchNo?: string | undefined; batchId?: string | undefined }): BatchQuery {
+  if (typeof selector !== 'object' || selector === null)
+    throw new KeyError('ERR_OPTIONS', 'say which batch: { outBatchNo } or { batchId }')
   const query: BatchQuery = {}
   if (selector.outBatchNo !== undefined) query.out_batch_no = selector.outBatchNo
   if (selector.batchId !== undefined) query.batch_id = selector.batchId

@@ -2,7 +2,7 @@
  * One merchant's way to WeChat Pay and back: checked configuration, keys, signing, sending and verifying.
  * The clients in `wechat.ts` and `batches.ts` are documentation and data around it.
  */
-import { asBytes, text, utf8 } from '../bytes.js'
+import { asBytes, text, utf8, wellFormed } from '../bytes.js'
 import { type CoreMerchant, core } from '../core.js'
 import type { PrivateOperations } from '../engine.js'
 import { KeyError, PayoutError, SignatureError, TransportError } from '../errors.js'
@@ -55,11 +55,16 @@ export class Channel {
     this.locale = locale
     this.limits = limits
     this.now = now
+    checkLimits(limits)
+    for (const [name, value] of Object.entries({ now, fetch: options.fetch })) {
+      if (value !== undefined && typeof value !== 'function')
+        throw new KeyError('ERR_OPTIONS', `${name} must be a function`)
+    }
     // setTimeout turns anything above 2^31 - 1 into 1.
     if (!(timeoutMs > 0 && timeoutMs < 2 ** 31))
       throw new KeyError('ERR_OPTIONS', 'timeoutMs must be positive milliseconds')
-    if (!(toleranceSeconds >= 0 && toleranceSeconds <= 3600)) {
-      throw new KeyError('ERR_OPTIONS', 'toleranceSeconds must be 0 to 3600')
+    if (!(Number.isInteger(toleranceSeconds) && toleranceSeconds >= 0 && toleranceSeconds <= 3600)) {
+      throw new KeyError('ERR_OPTIONS', 'toleranceSeconds must be whole seconds, 0 to 3600')
     }
     if (locale !== 'zh' && locale !== 'en') throw new KeyError('ERR_OPTIONS', "locale must be 'zh' or 'en'")
     if (!Array.isArray(platformKeys)) throw new KeyError('ERR_OPTIONS', 'platformKeys must be an array')
@@ -103,10 +108,17 @@ export class Channel {
   }
 
   async sign(options: SignOptions): Promise<SignedRequest> {
-    const { method, path, query, body, timestamp = Math.floor(this.now() / 1000), nonce = core.randomNonce() } = options
+    const { method, path, query, body, nonce = core.randomNonce() } = options
+    const timestamp = unixSeconds(options.timestamp ?? Math.floor(this.now() / 1000))
     const target = core.requestTarget(string(path, 'path'), query === undefined ? undefined : queryPairs(query))
     const bytes = bodyBytes(body)
-    const message = this.merchant.message(string(method, 'method'), target, timestamp, nonce, bytes ?? empty)
+    const message = this.merchant.message(
+      string(method, 'method'),
+      target,
+      timestamp,
+      string(nonce, 'nonce'),
+      bytes ?? empty,
+    )
     const signature = await this.privateKey.sign(message)
     const url = this.baseUrl + target
     // What was signed must be what is sent: a URL that the host would rewrite is refused.
@@ -174,7 +186,8 @@ export class Channel {
   }
 
   /** Verifies what the caller received. */
-  async incoming({ headers, body }: Incoming): Promise<Bytes> {
+  async incoming(given: Incoming): Promise<Bytes> {
+    const { headers, body } = given ?? {}
     const bytes = typeof body === 'string' ? utf8(body) : asBytes(body)
     if (!bytes) {
       throw new SignatureError(
@@ -196,6 +209,24 @@ function optional(value: unknown, name: string): string | undefined {
   return value === undefined || value === null ? undefined : string(value, name)
 }
 
+const limitNames: readonly string[] = [
+  'maxDetails',
+  'minAmount',
+  'maxAmount',
+  'nameForbiddenBelow',
+  'nameRequiredFrom',
+  'localNotifyUrl',
+] satisfies (keyof WechatLimits)[]
+
+/** A limit that is misspelt would be no limit. @throws {KeyError} ERR_OPTIONS */
+function checkLimits(limits: WechatLimits | undefined): void {
+  const unknown = Object.keys(limits ?? {}).find(name => !limitNames.includes(name))
+  if (unknown !== undefined)
+    throw new KeyError('ERR_OPTIONS', `limits has no ${unknown}: it has ${limitNames.join(', ')}`)
+  // The core knows what each may hold.
+  core.wechatValidateBatch('{}', limits, 'zh')
+}
+
 /** @throws {KeyError} ERR_BASE_URL */
 function origin(baseUrl: unknown): string {
   const url = typeof baseUrl === 'string' && URL.canParse(baseUrl) ? new URL(baseUrl) : undefined
@@ -212,10 +243,16 @@ function queryPairs(query: NonNullable<SignOptions['query']>): [string, string][
   return [...pairs].filter(([, value]) => value !== undefined).map(([name, value]) => [String(name), String(value)])
 }
 
+/** No bytes are no body: on the wire they are the same, and fetch refuses them for GET. */
 function bodyBytes(body: SignOptions['body']): Bytes | undefined {
   if (body === undefined || body === null) return undefined
-  if (typeof body === 'string') return utf8(body)
-  return asBytes(body) ?? core.canonicalBody(jsonText(body))
+  const bytes = typeof body === 'string' ? wellFormed(body) : (asBytes(body) ?? core.canonicalBody(jsonText(body)))
+  return bytes.length > 0 ? bytes : undefined
+}
+
+/** A number, or its digits; anything else would be taken for one on the way into the core. */
+function unixSeconds(timestamp: unknown): number {
+  return typeof timestamp === 'number' || /^\d{1,12}$/.test(String(timestamp)) ? Number(timestamp) : Number.NaN
 }
 
 /** The first byte that is no white space says enough; nothing is parsed. */
