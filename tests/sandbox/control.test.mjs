@@ -15,6 +15,7 @@ const page = (path, body) =>
 
 test('another process can read what it needs to be a merchant', async () => {
   const credentials = await (await page('credentials')).json()
+  assert.deepEqual(credentials.pingpp, sandbox.pingpp)
   const { merchantCertificate, platformCertificate, ...options } = credentials.wechat
   assert.equal(credentials.url, sandbox.url)
   assert.deepEqual(options, sandbox.wechat)

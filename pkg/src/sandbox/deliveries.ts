@@ -14,6 +14,8 @@ export interface Notice {
   readonly delays: readonly number[]
   /** Whether this status of the receiver ends the matter. */
   accepts(status: number): boolean
+  /** The ways in which a message of this provider can be spoiled. */
+  readonly tamperings: readonly Tampering[]
   /** Writes and signs the message for one attempt, spoiled as asked. */
   compose(tampering: Tampering | undefined): { headers: Record<string, string>; body: Buffer }
 }
@@ -49,13 +51,6 @@ const PATIENCE = 5_000
 
 /** How long a notification is held back for another to overtake it, in milliseconds of business time. */
 const LONGEST_HOLD = 60_000
-
-const TAMPERINGS = {
-  'notification-bad-signature': 'bad-signature',
-  'notification-probe': 'probe',
-  'notification-no-headers': 'no-headers',
-  'notification-stale': 'stale',
-} as const satisfies Partial<Record<FaultKind, Tampering>>
 
 /** Sends notifications, repeats what was not accepted, and remembers every attempt. */
 export class Deliveries {
@@ -123,8 +118,11 @@ export class Deliveries {
 
   async #post(notice: Notice, record: Entry): Promise<number | undefined> {
     const at = beijingTime(this.#clock.now())
-    const fault = this.#take(notice, Object.keys(TAMPERINGS) as (keyof typeof TAMPERINGS)[])
-    const { headers, body } = notice.compose(fault && TAMPERINGS[fault.kind])
+    const fault = this.#take(
+      notice,
+      notice.tamperings.map(kind => `notification-${kind}` as const),
+    )
+    const { headers, body } = notice.compose(notice.tamperings.find(kind => fault?.kind === `notification-${kind}`))
     try {
       const status = await post(notice.url, headers, body, this.#ending.signal)
       record.attempts.push({ at, status })

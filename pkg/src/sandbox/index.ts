@@ -17,6 +17,8 @@ import { type Controls, controlPages } from './control.js'
 import { Deliveries } from './deliveries.js'
 import { Faults } from './faults.js'
 import { Ledger } from './ledger.js'
+import type { PingppCredentials } from './pingpp/app.js'
+import { Pingpp } from './pingpp/pingpp.js'
 import { SandboxServer } from './server.js'
 import type { PlatformMode, WechatCredentials } from './wechat/merchant.js'
 import { Wechat } from './wechat/wechat.js'
@@ -25,6 +27,7 @@ export type { Controls } from './control.js'
 export type { Attempt, Delivery } from './deliveries.js'
 export type { Fault, FaultKind } from './faults.js'
 export type { LedgerEntry } from './ledger.js'
+export type { PingppCredentials } from './pingpp/app.js'
 export type { PlatformMode, WechatCredentials } from './wechat/merchant.js'
 
 /** What can be chosen about a sandbox; everything has a default. */
@@ -37,6 +40,10 @@ export interface SandboxOptions {
   readonly platform?: PlatformMode
   /** The appids a WeChat Pay batch may name; any by default. */
   readonly appids?: readonly string[]
+  /** Where Ping++ sends events; nowhere by default. Only addresses of this machine are ever called. */
+  readonly webhook?: string
+  /** What Ping++ demands the order numbers of allinpay to begin with; anything by default. */
+  readonly allinpayMerchant?: string
 }
 
 /** A running sandbox. */
@@ -44,6 +51,10 @@ export interface Sandbox extends Controls {
   readonly url: string
   /** Ready-made options of a WeChat Pay client; read again after a rotation to know the new certificate. */
   readonly wechat: WechatCredentials
+  /** Ready-made options of a Ping++ client. */
+  readonly pingpp: PingppCredentials
+  /** Sends the events of Ping++ to `url` from now on. @throws {TypeError} if it is not an http or https URL. */
+  webhook(url: string): void
   /** Stops everything and frees the port. */
   close(): Promise<void>
 }
@@ -56,13 +67,17 @@ const BILLION_YUAN = 100_000_000_000
  * @throws {RangeError} if the balance is not a whole number of fen.
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const { port = 0, balance = BILLION_YUAN, platform = 'both', appids } = options
+  const { port = 0, balance = BILLION_YUAN, platform = 'both', appids, webhook, allinpayMerchant } = options
   if (!Number.isSafeInteger(balance) || balance < 0) throw new RangeError('balance must be a whole number of fen')
   const clock = new Clock()
   const faults = new Faults()
   const deliveries = new Deliveries(clock, faults)
   const ledger = new Ledger()
-  const wechat = await Wechat.start({ clock, faults, deliveries, ledger }, { balance, platform, appids })
+  const world = { clock, faults, deliveries, ledger }
+  const [wechat, pingpp] = await Promise.all([
+    Wechat.start(world, { balance, platform, appids }),
+    Pingpp.start(world, { webhook, allinpayMerchant }),
+  ])
 
   const controls: Controls = {
     ledger: () => ledger.entries(),
@@ -71,8 +86,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     fault: fault => faults.arm(fault),
     rotateCertificate: () => wechat.rotateCertificate(),
   }
-  const credentials = () => ({ url, wechat: { ...wechat.credentials(url), ...wechat.certificates() } })
-  const server = new SandboxServer([wechat], controlPages(controls, credentials), faults)
+  const credentials = () => ({
+    url,
+    wechat: { ...wechat.credentials(url), ...wechat.certificates() },
+    pingpp: pingpp.credentials(url),
+  })
+  const server = new SandboxServer([wechat, pingpp], controlPages(controls, credentials), faults)
   const url = await server.listen(port)
   return {
     ...controls,
@@ -80,6 +99,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     get wechat() {
       return wechat.credentials(url)
     },
+    pingpp: pingpp.credentials(url),
+    webhook: to => pingpp.webhook(to),
     async close() {
       clock.stop()
       deliveries.stop()

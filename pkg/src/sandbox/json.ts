@@ -7,11 +7,12 @@ export type JsonObject = { [name: string]: unknown }
 /**
  * Reads a request body: UTF-8 without a byte order mark, holding one JSON object.
  *
- * Numbers must be written as plain integers: `1.0` and `1e2` are integers to JavaScript, not to a payment API.
+ * Integers must be written as such: `1.0` and `1e2` are integers to JavaScript, not to a payment API.
  *
+ * @param integers the members that must be; every number of the body when absent.
  * @throws {JsonError} if the bytes are anything else.
  */
-export function readObject(body: Uint8Array): JsonObject {
+export function readObject(body: Uint8Array, integers?: readonly string[]): JsonObject {
   let text: string
   try {
     text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body)
@@ -25,8 +26,10 @@ export function readObject(body: Uint8Array): JsonObject {
     throw new JsonError('the body is not JSON')
   }
   if (!isObject(value)) throw new JsonError('the body is not a JSON object')
-  const withoutStrings = text.replace(/"(?:[^"\\]|\\.)*"/g, '')
-  if (/\d[.eE]|-0(?!\d)/.test(withoutStrings)) throw new JsonError('a number is not written as a plain integer')
+  const wrong = integers
+    ? new RegExp(`"(?:${integers.join('|')})"\\s*:\\s*-?\\d+[.eE]`).test(text)
+    : /\d[.eE]/.test(text.replace(/"(?:[^"\\]|\\.)*"/g, ''))
+  if (wrong) throw new JsonError('a number is not written as a plain integer')
   return value
 }
 

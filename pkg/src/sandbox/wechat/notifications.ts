@@ -55,6 +55,7 @@ export async function announce(batch: Batch, merchant: Merchant, world: World): 
     url,
     delays: DELAYS,
     accepts: status => status === 200 || status === 204,
+    tamperings: ['bad-signature', 'probe', 'no-headers', 'stale'],
     compose: tampering => ({
       headers: {
         Accept: '*/*',
