@@ -3,113 +3,17 @@
 //! This is the mechanism; which fields there are and what they may hold are facts of a provider, handed in as data.
 
 mod cell;
+mod field;
+mod place;
 
 use serde_json::value::RawValue;
 
 pub use cell::{Cell, Fields};
+pub use field::{Field, Shape, Unit, Value};
+pub use place::{Origin, column_letters};
 
-use crate::issue::{Issue, Place, Reason, Report, Rule, Severity};
+use crate::issue::{Issue, Reason, Report, Rule, Severity};
 use crate::money::{AmountError, Fen};
-
-/// One field of a provider's request.
-#[derive(Clone, Copy, Debug)]
-pub struct Field {
-    /// The name on the wire.
-    pub name: &'static str,
-    /// The name in Chinese, for messages.
-    pub label: &'static str,
-    /// The rule about its presence and shape.
-    pub rule: &'static Rule,
-    /// Whether it must be there.
-    pub required: bool,
-    /// What it may hold.
-    pub shape: Shape,
-}
-
-/// What a text field may hold.
-#[derive(Clone, Copy, Debug)]
-pub enum Shape {
-    /// ASCII of one kind, by length.
-    Word {
-        /// Fewest characters.
-        min: u32,
-        /// Most characters.
-        max: u32,
-        /// Which bytes it may hold.
-        accept: fn(u8) -> bool,
-    },
-    /// Text for people, by length; astral, broken and control characters are refused under `characters`.
-    Text {
-        /// Fewest characters.
-        min: u32,
-        /// Most, in `unit`.
-        max: u32,
-        /// What is counted.
-        unit: Unit,
-        /// The rule about characters that are refused everywhere.
-        characters: &'static Rule,
-        /// The rule about symbols that may be refused, if there is one.
-        symbols: Option<&'static Rule>,
-    },
-}
-
-/// What the length of a text counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unit {
-    /// Unicode code points.
-    Characters,
-    /// Bytes of the UTF-8 form.
-    Bytes,
-}
-
-/// Where a value comes from, so that an issue can say where it is.
-#[derive(Clone, Copy, Debug)]
-pub enum Origin<'o> {
-    /// The batch itself.
-    Batch,
-    /// A row of the list called `list`, from 0.
-    Row {
-        /// The list's name on the wire.
-        list: &'o str,
-        /// The row, from 0.
-        index: u32,
-    },
-    /// A row of a sheet.
-    Sheet {
-        /// The row number the sheet shows; the header is row 1.
-        row: u32,
-        /// Which column holds which field.
-        columns: &'o [(&'static str, usize)],
-    },
-}
-
-impl Origin<'_> {
-    fn place(&self, field: &str, label: &'static str) -> Place {
-        let (path, row, column) = match self {
-            Self::Batch => (format!("/{field}"), None, None),
-            Self::Row { list, index } => (format!("/{list}/{index}/{field}"), Some(index + 1), None),
-            Self::Sheet { row, columns } => {
-                let column = columns.iter().find(|(name, _)| *name == field).map(|(_, column)| column_letters(*column));
-                (format!("{}{row}", column.as_deref().unwrap_or_default()), Some(*row), column)
-            }
-        };
-        Place { path, row, column, field: field.to_owned(), label }
-    }
-}
-
-/// `0` is `A`, `26` is `AA`, as sheets count.
-#[must_use]
-pub fn column_letters(mut index: usize) -> String {
-    let mut letters = Vec::new();
-    loop {
-        letters.push(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"[index % 26]);
-        if index < 26 {
-            break;
-        }
-        index = index / 26 - 1;
-    }
-    letters.iter().rev().map(|letter| char::from(*letter)).collect()
-}
 
 /// Collects issues while values are read.
 #[derive(Debug, Default)]
@@ -156,9 +60,9 @@ impl Checker {
             Some(other) => {
                 let (rule, reason) = match (other, field.shape) {
                     (Cell::BrokenText, Shape::Text { characters, .. }) => (characters, Reason::LoneSurrogate),
-                    (Cell::BrokenText, Shape::Word { .. }) => (field.rule, Reason::LoneSurrogate),
+                    (Cell::BrokenText, _) => (field.rule, Reason::LoneSurrogate),
                     (Cell::Null, _) => (field.rule, Reason::Null),
-                    _ => (field.rule, Reason::NotText),
+                    (other, shape) => (field.rule, shape.mistaken(matches!(other, Cell::Number(_)))),
                 };
                 self.note_as(Severity::Error, origin, (field.name, field.label), rule, reason, None);
                 return None;
@@ -169,12 +73,43 @@ impl Checker {
             return None;
         }
         match field.shape {
-            Shape::Word { min, max, accept } => self.word(origin, field, text, (min, max), accept),
+            Shape::Word { min, max, accept } | Shape::Code { min, max, accept } => {
+                self.word(origin, field, text, (min, max), accept)
+            }
             Shape::Text { min, max, unit, characters, symbols } => {
                 let sound = self.characters(origin, field, text, characters, symbols);
                 (self.length(origin, field, text, (min, max), unit) && sound).then_some(text)
             }
+            Shape::Line { min, max, unit } => {
+                if text.chars().any(char::is_control) {
+                    let name = (field.name, field.label);
+                    self.note_as(Severity::Warning, origin, name, field.rule, Reason::ControlCharacter, None);
+                }
+                self.length(origin, field, text, (min, max), unit).then_some(text)
+            }
+            Shape::Choice(choices) if choices.contains(&text) => Some(text),
+            shape => {
+                let reason = if matches!(shape, Shape::Choice(_)) { Reason::NotChoice } else { shape.mistaken(false) };
+                self.note_as(Severity::Error, origin, (field.name, field.label), field.rule, reason, None);
+                None
+            }
         }
+    }
+
+    /// Reads a field of any shape. `None` if it is absent or not usable; an issue was noted unless it may be absent.
+    pub fn value<'c>(&mut self, origin: &Origin<'_>, field: &Field, cell: Option<&'c Cell<'_>>) -> Option<Value<'c>> {
+        let reason = match (field.shape, cell) {
+            (Shape::Amount, _) => return self.amount(origin, field, cell).map(Value::Amount),
+            (Shape::Boolean, Some(Cell::Bool(value))) => return Some(Value::Boolean(*value)),
+            (Shape::Integer(max), Some(Cell::Number(digits))) => match Fen::from_integer(digits) {
+                Ok(number) if number.get() <= max => return Some(Value::Integer(number.get())),
+                Ok(_) | Err(AmountError::Negative | AmountError::TooLarge) => Reason::OutOfRange,
+                Err(_) => Reason::NotInteger,
+            },
+            _ => return self.text(origin, field, cell).map(Value::Text),
+        };
+        self.note_as(Severity::Error, origin, (field.name, field.label), field.rule, reason, None);
+        None
     }
 
     fn word<'c>(
@@ -193,18 +128,13 @@ impl Checker {
     }
 
     fn length(&mut self, origin: &Origin<'_>, field: &Field, text: &str, (min, max): (u32, u32), unit: Unit) -> bool {
-        let length = match unit {
-            Unit::Characters => text.chars().count(),
-            Unit::Bytes => text.len(),
+        let (reason, limit) = if unit.measure(text) < min as usize {
+            (Reason::TooShort, min)
+        } else if let Some(reason) = unit.excess(text, max) {
+            (reason, max)
+        } else {
+            return true;
         };
-        let reason = match unit {
-            _ if length < min as usize => Reason::TooShort,
-            _ if length <= max as usize => return true,
-            // A word is ASCII, so its bytes are its characters.
-            Unit::Bytes if !text.is_ascii() => Reason::TooManyBytes,
-            _ => Reason::TooLong,
-        };
-        let limit = if reason == Reason::TooShort { min } else { max };
         self.note(origin, field, field.rule, reason, Some(limit.into()));
         false
     }
@@ -318,12 +248,6 @@ pub fn items(raw: &RawValue) -> Option<Vec<&RawValue>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn columns_are_lettered_as_sheets_do() {
-        let letters: Vec<_> = [0, 2, 25, 26, 701, 702].into_iter().map(column_letters).collect();
-        assert_eq!(letters, ["A", "C", "Z", "AA", "ZZ", "AAA"]);
-    }
 
     #[test]
     fn ordinary_punctuation_is_told_from_rare_symbols() {

@@ -144,6 +144,12 @@ impl<'o> ObjectWriter<'o> {
         out.extend_from_slice(value.to_string().as_bytes());
     }
 
+    /// Writes `true` or `false`.
+    pub fn boolean(&mut self, name: &str, value: bool) {
+        let out = self.raw(name);
+        out.extend_from_slice(if value { b"true" } else { b"false" });
+    }
+
     /// Closes the object.
     pub fn end(self) {
         self.out.push(b'}');

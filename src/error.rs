@@ -80,6 +80,10 @@ errors! {
     ApiV3KeyLength => "ERR_APIV3_KEY_LENGTH", "the APIv3 key must have exactly 32 characters (rule V29)";
     /// A character outside ASCII letters and digits.
     ApiV3KeyCharacters => "ERR_APIV3_KEY_CHARACTERS", "the APIv3 key must be ASCII letters and digits only (rule V29)";
+    /// No application id.
+    AppMissing => "ERR_APP", "the application id is empty";
+    /// Not `sk_test_` or `sk_live_` and 24 letters or digits.
+    ApiKey => "ERR_API_KEY", "the API key must be sk_test_ or sk_live_ followed by 24 letters and digits";
     /// The host gave no random bytes.
     Randomness => "ERR_RANDOM_UNAVAILABLE", "this host gave no random numbers: nothing was signed or sealed";
     /// Not one of GET, POST, PUT, PATCH, DELETE.
@@ -92,7 +96,7 @@ errors! {
     /// A timestamp that is not whole Unix seconds.
     TimestampFormat => "ERR_TIMESTAMP_FORMAT", "the timestamp must be whole Unix seconds, in digits";
     /// GET and DELETE-like requests that must not carry a body.
-    BodyNotAllowed => "ERR_BODY_NOT_ALLOWED", "a GET request carries no body";
+    BodyNotAllowed => "ERR_BODY_NOT_ALLOWED", "a GET or DELETE request carries no body";
     /// The body text is not JSON.
     BodyFormat => "ERR_BODY_FORMAT", "the body is not valid JSON text";
     /// More than the key's size allows.
@@ -131,7 +135,7 @@ errors! {
     /// A certificate list that is not one.
     CertificatesFormat => "ERR_CERTIFICATES_FORMAT", "the certificate list has not the documented shape";
     /// Rows that must not be sent; the report says which and why.
-    BatchInvalid(Box<Report>) => "ERR_BATCH_INVALID", "the batch must not be sent";
+    BatchInvalid(Box<Report>) => "ERR_BATCH_INVALID", "the payout must not be sent";
     /// Parameters of a query that the provider would refuse.
     QueryInvalid(Box<Report>) => "ERR_QUERY_INVALID", "the query must not be sent";
     /// Options of the wrong shape.

@@ -32,6 +32,28 @@ pub struct Rule {
     pub en: &'static str,
 }
 
+/// Declares rules, one constant each, and `ALL`, which holds them in order. A rule whose id is no Rust name gives it after `as`.
+macro_rules! rules {
+    ($($name:ident $(as $id:literal)?: $severity:ident, $limit:expr, $source:literal, $zh:literal, $en:literal;)+) => {
+        $(
+            #[doc = $en]
+            pub static $name: $crate::issue::Rule = $crate::issue::Rule {
+                id: $crate::issue::rules!(@id $name $($id)?),
+                severity: $crate::issue::Severity::$severity,
+                limit: $limit,
+                source: $source,
+                zh: $zh,
+                en: $en,
+            };
+        )+
+        /// Every rule, in the order of its number.
+        pub static ALL: &[&$crate::issue::Rule] = &[$(&$name),+];
+    };
+    (@id $name:ident) => { stringify!($name) };
+    (@id $name:ident $id:literal) => { $id };
+}
+pub(crate) use rules;
+
 /// One thing to correct: which rule, where, and what to do, never the value itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Issue {
@@ -132,6 +154,22 @@ reasons! {
     UnknownField => "unknown-field", "不是该接口的字段，不会发送", "is not a field of this request and is not sent";
     OutOfRange => "out-of-range", "超出允许范围", "is outside the allowed range";
     NotBoolean => "not-boolean", "必须是 true 或 false", "must be true or false";
+    NotInteger => "not-an-integer", "必须是整数", "must be a whole number";
+    NumberForText => "number-for-text", "必须是文本：写成数字会丢失前导零", "must be text (a string): as a number it loses leading zeros and long digits";
+    NotChoice => "not-a-choice", "不是允许的取值", "is none of the allowed values";
+    TooWide => "too-wide", "超过 {limit} 个半角字符（汉字计 2）", "is longer than {limit}, counting ASCII as 1 and everything else as 2";
+    TooManyPairs => "too-many-pairs", "超过 {limit} 组键值", "holds more than {limit} pairs";
+    NotScalar => "not-scalar", "的值应为文本、数字或布尔值", "should hold texts, numbers, true or false, and nothing nested";
+    MissingAlternative => "missing-alternative", "与其替代字段至少填写一个", "is required unless the field that may stand for it is given";
+    NotDigits => "not-digits", "含有数字以外的字符", "holds something other than digits";
+    CheckDigit => "check-digit", "校验位不正确", "has a wrong check digit";
+    Prefix => "prefix", "开头不符合要求", "has not the required beginning";
+    Suffix => "suffix", "不要带行政区划后缀", "must be written without the suffix that names its kind";
+    ForeignField => "foreign-field", "不适用于该渠道或类型，不会发送", "belongs to another channel or type and is not sent";
+    Undocumented => "undocumented", "不在已知的文档中，按原样发送", "is not documented and is sent as given";
+    NoEffect => "no-effect", "在这里不起作用", "has no effect here";
+    Retired => "retired", "已下线", "is retired by the provider";
+    Disagrees => "disagrees", "与所用密钥的环境不一致", "does not agree with the environment of the key in use";
     Conflict => "conflict", "与其他参数矛盾", "contradicts another parameter";
 }
 

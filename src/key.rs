@@ -9,7 +9,7 @@ mod serial;
 use core::fmt;
 
 use rsa::pkcs1::{DecodeRsaPrivateKey, DecodeRsaPublicKey};
-use rsa::pkcs1v15::SigningKey;
+use rsa::pkcs1v15::{SigningKey, VerifyingKey};
 use rsa::pkcs8::der::asn1::OctetStringRef;
 use rsa::pkcs8::der::{Decode, Encode, Reader, SliceReader};
 use rsa::pkcs8::spki::{AlgorithmIdentifierRef, DecodePublicKey, SubjectPublicKeyInfoRef};
@@ -21,7 +21,6 @@ use x509_cert::Certificate;
 use zeroize::Zeroizing;
 
 use crate::error::{Error, Result};
-use crate::modexp::{Choice, PublicOperation};
 use armour::Material;
 pub use serial::Serial;
 
@@ -95,8 +94,7 @@ impl fmt::Debug for PrivateKey {
 
 /// A provider's public key: it verifies what came back and seals fields on the way out.
 pub struct PublicKey {
-    key: RsaPublicKey,
-    operation: PublicOperation,
+    key: VerifyingKey<Sha256>,
     certificate: Option<CertificateFacts>,
 }
 
@@ -138,23 +136,19 @@ impl PublicKey {
             Kind::Unknown => return Err(Error::KeyDer),
         };
         check_size(key.n().bits_vartime())?;
-        let modulus = key.n().to_be_bytes();
-        let modulus = &modulus[modulus.len() - key.size()..];
-        let exponent = key.e().to_be_bytes().iter().fold(0, |value, byte| value << 8 | u64::from(*byte));
-        let operation = PublicOperation::new(modulus, exponent, Choice::Best).ok_or(Error::KeyInconsistent)?;
-        Ok(Self { key, operation, certificate })
+        Ok(Self { key: VerifyingKey::new(key), certificate })
     }
 
     /// The size of the modulus in bits.
     #[must_use]
     pub fn bits(&self) -> u32 {
-        self.key.n().bits_vartime()
+        self.rsa().n().bits_vartime()
     }
 
     /// The length of a signature or ciphertext of this key, in bytes.
     #[must_use]
     pub fn size(&self) -> usize {
-        self.key.size()
+        self.rsa().size()
     }
 
     /// What the certificate says, if the key came as one.
@@ -168,11 +162,15 @@ impl PublicKey {
     /// # Errors
     /// [`Error::KeyInconsistent`] if the numbers cannot be written down.
     pub fn to_spki(&self) -> Result<Vec<u8>> {
-        Ok(self.key.to_public_key_der().map_err(|_| Error::KeyInconsistent)?.as_bytes().to_vec())
+        Ok(self.rsa().to_public_key_der().map_err(|_| Error::KeyInconsistent)?.as_bytes().to_vec())
     }
 
-    pub(crate) const fn operation(&self) -> &PublicOperation {
-        &self.operation
+    pub(crate) const fn verifying(&self) -> &VerifyingKey<Sha256> {
+        &self.key
+    }
+
+    pub(crate) fn rsa(&self) -> &RsaPublicKey {
+        self.key.as_ref()
     }
 }
 

@@ -18,7 +18,7 @@
 //! 7. "Unknown" is an outcome. After a timeout the caller queries; a retry keeps the same order number.
 //! 8. No I/O below the shim.
 //!
-//! Stages hold mechanism and receive facts as values; a provider ([`wechat`]) holds facts and strings the stages together.
+//! Stages hold mechanism and receive facts as values; a provider ([`wechat`], [`pingpp`]) holds facts and strings the stages together.
 
 pub mod batch;
 pub mod canonical;
@@ -28,9 +28,9 @@ pub mod entropy;
 pub mod error;
 pub mod issue;
 pub mod key;
-mod modexp;
 pub mod money;
 pub mod outcome;
+pub mod pingpp;
 pub mod sheet;
 pub mod sign;
 pub mod verify;

@@ -1,5 +1,6 @@
 //! The only file, with those under it, that knows JavaScript: every export takes and gives plain values, and throws an `Error` with a `code`.
 
+mod pingpp;
 mod wechat;
 
 use js_sys::{Array, Error as JsError, Object, Reflect, Uint8Array};

@@ -3,28 +3,10 @@
 use serde::Deserialize;
 
 use crate::batch::{Field, Shape, Unit};
-use crate::issue::{Rule, Severity};
+use crate::issue::{Rule, rules};
 
 /// Changes with every change of a rule, and is part of what an approval binds.
 pub const VERSION: &str = "wechat-2026-11-22";
-
-/// The specification writes this one with a small letter.
-const fn id(name: &'static str) -> &'static str {
-    if matches!(name.as_bytes(), b"V17B") { "V17b" } else { name }
-}
-
-macro_rules! rules {
-    ($($name:ident: $severity:ident, $limit:expr, $source:literal, $zh:literal, $en:literal;)+) => {
-        $(
-            #[doc = $en]
-            pub static $name: Rule = Rule {
-                id: id(stringify!($name)), severity: Severity::$severity, limit: $limit, source: $source, zh: $zh, en: $en,
-            };
-        )+
-        /// Every rule, in the order of its number.
-        pub static ALL: &[&Rule] = &[$(&$name),+];
-    };
-}
 
 rules! {
     V01: Error, Some(32), "4012458841", "appid 为 1–32 个 ASCII 字符", "`appid` is 1 to 32 ASCII characters";
@@ -43,7 +25,7 @@ rules! {
     V15: Error, Some(128), "4012458841", "openid 为 1–128 个 ASCII 字符，不含空格", "`openid` is 1 to 128 ASCII characters without blanks";
     V16: Error, Some(32), "4012458841", "名称与备注为 1–32 个字符", "names of batches and remarks are 1 to 32 characters";
     V17: Error, None, "4012365336", "文本不含表情、损坏字符、控制字符", "text holds no character above U+FFFF, no half character and no control character";
-    V17B: Warning, None, "observed, chapter 1.2", "文本含有可能被拒绝的符号", "text holds symbols outside letters, digits, CJK and common punctuation";
+    V17B as "V17b": Warning, None, "observed, chapter 1.2", "文本含有可能被拒绝的符号", "text holds symbols outside letters, digits, CJK and common punctuation";
     V18: Error, Some(214), "4013053257", "姓名明文不超过 214 字节，2–30 个字符", "a name is at most 214 bytes as UTF-8, and 2 to 30 characters";
     V19: Error, Some(256), "4012458841", "通知地址为 https，不超过 256 字符，不带参数，外网可达", "`notify_url` is https, at most 256 characters, without a query, and public";
     V20: Error, Some(36), "4012458841", "转账场景为 1–36 个字符；2022 年 12 月后开通的商户必填", "`transfer_scene_id` is 1 to 36 characters; merchants enabled after December 2022 must send it";

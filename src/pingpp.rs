@@ -1,0 +1,24 @@
+//! Ping++: its facts, and the stages strung together.
+//!
+//! Sources are pages of the Ping++ API reference, its help centre and its SDKs; a rule names them.
+
+mod app;
+mod batch;
+mod channel;
+mod event;
+mod head;
+mod incoming;
+mod outcome;
+mod payee;
+pub mod query;
+pub mod rules;
+mod transfer;
+
+pub use app::{App, Scheme};
+pub use batch::{Batch, parse as parse_batch, validate as validate_batch};
+pub use event::Event;
+pub use incoming::Incoming;
+pub use outcome::create as create_outcome;
+pub use query::{BatchList, Created, TransferList};
+pub use rules::Limits;
+pub use transfer::{Transfer, parse as parse_transfer, validate as validate_transfer};
