@@ -120,5 +120,5 @@ test('a file that is not there is one sentence and exit code 1', async () => {
   const { code, stdout, stderr } = await demo('tests/data/no-such-file.csv')
   assert.equal(code, 1)
   assert.equal(stdout, '')
-  assert.match(stderr, /^demo: ENOENT.*\n$/)
+  assert.match(stderr, /^demo: there is no file .*no-such-file\.csv\n$/)
 })

@@ -232,6 +232,8 @@ function report({ sheet, batches, results, notifications, ledger }) {
 try {
   process.exitCode = (await main(process.argv.slice(2))) ? 0 : 1
 } catch (error) {
-  console.error(`demo: ${error.code ? `${error.code}: ` : ''}${error.message}`)
+  console.error(
+    `demo: ${error.code === 'ENOENT' ? `there is no file ${error.path}` : `${error.code ?? error.name}: ${error.message}`}`,
+  )
   process.exitCode = 1
 }

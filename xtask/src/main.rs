@@ -67,10 +67,11 @@ fn demo(workspace: &Workspace, arguments: &[String]) -> Result<bool> {
         bail!("Ping++ is not there yet; `cargo xtask demo wechat` pays through WeChat Pay");
     }
     let file = match files {
-        [] => "tests/data/payouts-3000.csv",
-        [file] => file,
+        [] => workspace.root.join("tests/data/payouts-3000.csv"),
+        // As the user means it, in whatever folder that is; the script runs in ours.
+        [file] => std::path::absolute(file)?,
         _ => bail!("demo takes one file\n{USAGE}"),
     };
     build::all(workspace)?;
-    tools::status(workspace.node().args(["xtask/js/demo.mjs", provider, file]))
+    tools::status(workspace.node().args(["xtask/js/demo.mjs", provider]).arg(file))
 }
