@@ -9,7 +9,7 @@ mod serial;
 use core::fmt;
 
 use rsa::pkcs1::{DecodeRsaPrivateKey, DecodeRsaPublicKey};
-use rsa::pkcs1v15::{SigningKey, VerifyingKey};
+use rsa::pkcs1v15::SigningKey;
 use rsa::pkcs8::der::asn1::OctetStringRef;
 use rsa::pkcs8::der::{Decode, Encode, Reader, SliceReader};
 use rsa::pkcs8::spki::{AlgorithmIdentifierRef, DecodePublicKey, SubjectPublicKeyInfoRef};
@@ -21,6 +21,7 @@ use x509_cert::Certificate;
 use zeroize::Zeroizing;
 
 use crate::error::{Error, Result};
+use crate::modexp::{Choice, PublicOperation};
 use armour::Material;
 pub use serial::Serial;
 
@@ -94,7 +95,8 @@ impl fmt::Debug for PrivateKey {
 
 /// A provider's public key: it verifies what came back and seals fields on the way out.
 pub struct PublicKey {
-    key: VerifyingKey<Sha256>,
+    key: RsaPublicKey,
+    operation: PublicOperation,
     certificate: Option<CertificateFacts>,
 }
 
@@ -136,19 +138,23 @@ impl PublicKey {
             Kind::Unknown => return Err(Error::KeyDer),
         };
         check_size(key.n().bits_vartime())?;
-        Ok(Self { key: VerifyingKey::new(key), certificate })
+        let modulus = key.n().to_be_bytes();
+        let modulus = &modulus[modulus.len() - key.size()..];
+        let exponent = key.e().to_be_bytes().iter().fold(0, |value, byte| value << 8 | u64::from(*byte));
+        let operation = PublicOperation::new(modulus, exponent, Choice::Best).ok_or(Error::KeyInconsistent)?;
+        Ok(Self { key, operation, certificate })
     }
 
     /// The size of the modulus in bits.
     #[must_use]
     pub fn bits(&self) -> u32 {
-        self.rsa().n().bits_vartime()
+        self.key.n().bits_vartime()
     }
 
     /// The length of a signature or ciphertext of this key, in bytes.
     #[must_use]
     pub fn size(&self) -> usize {
-        self.rsa().size()
+        self.key.size()
     }
 
     /// What the certificate says, if the key came as one.
@@ -162,15 +168,11 @@ impl PublicKey {
     /// # Errors
     /// [`Error::KeyInconsistent`] if the numbers cannot be written down.
     pub fn to_spki(&self) -> Result<Vec<u8>> {
-        Ok(self.rsa().to_public_key_der().map_err(|_| Error::KeyInconsistent)?.as_bytes().to_vec())
+        Ok(self.key.to_public_key_der().map_err(|_| Error::KeyInconsistent)?.as_bytes().to_vec())
     }
 
-    pub(crate) const fn verifying(&self) -> &VerifyingKey<Sha256> {
-        &self.key
-    }
-
-    pub(crate) fn rsa(&self) -> &RsaPublicKey {
-        self.key.as_ref()
+    pub(crate) const fn operation(&self) -> &PublicOperation {
+        &self.operation
     }
 }
 

@@ -28,6 +28,7 @@ pub mod entropy;
 pub mod error;
 pub mod issue;
 pub mod key;
+mod modexp;
 pub mod money;
 pub mod outcome;
 pub mod pingpp;

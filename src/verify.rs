@@ -2,11 +2,14 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use rsa::pkcs1v15::Signature;
-use rsa::signature::Verifier;
+use sha2::{Digest, Sha256};
 
 use crate::error::{Error, Result};
 use crate::key::PublicKey;
+
+/// DER of the digest's algorithm, SHA-256 with a NULL parameter, up to the digest itself (RFC 8017, 9.2, note 1).
+const ALGORITHM: [u8; 19] =
+    [0x30, 0x31, 0x30, 0x0d, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01, 0x05, 0x00, 0x04, 0x20];
 
 /// Decodes a base64 signature; base64 with blanks, line breaks or stray bits is refused.
 ///
@@ -34,8 +37,24 @@ pub fn verify(key: &PublicKey, message: &[u8], signature: &[u8]) -> Result<()> {
     if signature.len() != key.size() {
         return Err(Error::SignatureLength);
     }
-    let signature = Signature::try_from(signature).map_err(|_| Error::SignatureInvalid)?;
-    key.verifying().verify(message, &signature).map_err(|_| Error::SignatureInvalid)
+    let mut opened = signature.to_vec();
+    // Comparing whole encodings leaves nothing to parse, and so nothing to be lenient about. All of it is public.
+    if key.operation().raise_all(&mut opened) && opened == encode(message, key.size()) {
+        Ok(())
+    } else {
+        Err(Error::SignatureInvalid)
+    }
+}
+
+/// EMSA-PKCS1-v1_5 with SHA-256 (RFC 8017, 9.2): `00 01 FF…FF 00 ‖ algorithm ‖ digest`.
+fn encode(message: &[u8], size: usize) -> Vec<u8> {
+    let digest = Sha256::digest(message);
+    let mut encoded = vec![0xff; size - ALGORITHM.len() - digest.len()];
+    let end = encoded.len() - 1;
+    (encoded[0], encoded[1], encoded[end]) = (0, 1, 0);
+    encoded.extend_from_slice(&ALGORITHM);
+    encoded.extend_from_slice(&digest);
+    encoded
 }
 
 #[cfg(test)]

@@ -11,6 +11,8 @@ const flags = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  // A name that is not loopback, so that its pages are not secure contexts.
+  '--host-resolver-rules=MAP insecure.test 127.0.0.1',
 ]
 const types = { '.html': 'text/html', '.js': 'text/javascript', '.mjs': 'text/javascript', '.wasm': 'application/wasm' }
 
@@ -32,8 +34,8 @@ export async function start({ project, credentials, sandboxUrl }) {
   const reached = { ...credentials, wechat: { ...credentials.wechat, baseUrl: origin } }
   return {
     version: browser.version(),
-    run: engine =>
-      tab.evaluate(
+    async run(engine) {
+      const results = await tab.evaluate(
         async given => {
           const [payseal, { readSheet }, { runSuite }] = await Promise.all(
             ['payseal', 'payseal/sheet', '/suite/suite.mjs'].map(name => import(name)),
@@ -41,13 +43,46 @@ export async function start({ project, credentials, sandboxUrl }) {
           return runSuite({ payseal, readSheet, ...given, fetch: (url, init) => fetch(url, init) })
         },
         { engine, credentials: reached },
-      ),
+      )
+      return [...results, await insecure(browser, origin, credentials, engine)]
+    },
     async close() {
       await browser.close()
       server.closeAllConnections()
       await new Promise(resolve => server.close(resolve))
     },
   }
+}
+
+/** The suite needs WebCrypto as its judge; what a page without it must do is little enough to be asked for here. */
+async function insecure(browser, origin, { wechat }, engine) {
+  const name = 'a page without TLS works with the core, signs the same bytes, and says why the host cannot'
+  const sign = async ({ wechat, engine }) => {
+    const { WechatPay } = await import('payseal')
+    const options = { method: 'GET', path: '/v3/certificates', timestamp: 1_700_000_000, nonce: 'A'.repeat(32) }
+    const attempt = async engine => (await new WechatPay({ ...wechat, engine }).sign(options)).headers.Authorization
+    const refusal = await attempt('host').catch(error => error.code)
+    const seal = async () => new WechatPay({ ...wechat, engine }).encrypt('x')
+    const sealed = await seal().catch(error => error.code)
+    return {
+      subtle: Boolean(crypto.subtle),
+      refusal,
+      sealed,
+      authorization: await attempt(engine === 'host' ? 'auto' : engine),
+    }
+  }
+  const visit = async url => {
+    const tab = await browser.newPage()
+    await tab.goto(`${url}/page.html`)
+    const result = await tab.evaluate(sign, { wechat, engine })
+    await tab.close()
+    return result
+  }
+  const [there, here] = [await visit(origin.replace('127.0.0.1', 'insecure.test')), await visit(origin)]
+  const refused = there.refusal === 'ERR_ENGINE_UNAVAILABLE' && here.refusal === here.authorization
+  const sealed = engine === 'host' ? there.sealed === 'ERR_ENGINE_UNAVAILABLE' : there.sealed.ciphertext?.length === 344
+  const ok = !there.subtle && here.subtle && refused && sealed && there.authorization === here.authorization
+  return ok ? { name, ok } : { name, ok, error: JSON.stringify({ there, here }) }
 }
 
 /** What a bundler would do: names → the files that the package exports for browsers. */

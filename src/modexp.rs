@@ -1,0 +1,141 @@
+//! The RSA public operation, m^e mod n, for many messages at once.
+//!
+//! Only public keys come here: an operation is built from [`crate::key::PublicKey`] alone, and nothing below is constant-time with respect to
+//! the modulus, the exponent or the result. Messages (padded names) are handled without a branch that depends on them until the last
+//! reduction, which works on the public ciphertext.
+//!
+//! Two messages share the two lanes of a SIMD register. There are two kernels behind one interface, and both are exact for every input:
+//!
+//! - [`fused`]: 51-bit limbs, products split without error by fused multiply-add. Needs a host that really fuses; that is tested before use.
+//! - [`balanced`]: signed 23-bit limbs, every product and sum below 2^53, so that it does not matter whether anything is fused.
+//!
+//! Both multiply after Montgomery, with a multiple N' = kN of the modulus that is −1 modulo the limb base: the quotient digit of a column
+//! is then the column itself, without a multiplication. Working modulo N' is working modulo N, because N divides N'.
+
+mod balanced;
+#[cfg(any(not(target_arch = "wasm32"), target_feature = "relaxed-simd"))]
+mod fused;
+mod lanes;
+mod words;
+
+use words::Words;
+
+/// A public key's operation, set up once.
+pub(crate) struct PublicOperation {
+    modulus: Words,
+    exponent: u64,
+    size: usize,
+    kernel: Kernel,
+}
+
+enum Kernel {
+    #[cfg(any(not(target_arch = "wasm32"), target_feature = "relaxed-simd"))]
+    Fused(fused::Kernel),
+    Balanced(balanced::Kernel),
+}
+
+/// Which kernel to use; chosen by the host, or by a test.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Choice {
+    /// The fastest that is exact on this host.
+    Best,
+    /// The one that is exact on every host.
+    #[cfg(test)]
+    Balanced,
+}
+
+/// What a kernel needs to do: a Montgomery multiplication of two pairs of numbers.
+trait Montgomery {
+    /// A pair of numbers in the kernel's own form.
+    type Pair: Clone;
+
+    /// Two numbers below the modulus.
+    fn load(&self, pair: [&Words; 2]) -> Self::Pair;
+    /// Two numbers that are congruent to what is in the pair, below 2^(bits + 64).
+    fn store(&self, pair: &Self::Pair) -> [Words; 2];
+    /// `a · b · R⁻¹`, in both lanes.
+    fn multiply(&self, a: &Self::Pair, b: &Self::Pair) -> Self::Pair;
+    /// `a · a · R⁻¹`, in both lanes, in place.
+    fn square(&self, a: &mut Self::Pair);
+    /// R² modulo the modulus, in both lanes.
+    fn r_squared(&self) -> &Self::Pair;
+}
+
+impl PublicOperation {
+    /// Sets up `modulus` (big-endian, no leading zero byte) and `exponent`. `None` if they are not an odd modulus of 2048 to 4096 bits and an
+    /// odd exponent of at least 3.
+    pub(crate) fn new(modulus: &[u8], exponent: u64, choice: Choice) -> Option<Self> {
+        let words = Words::from_be(modulus);
+        let sound = words.is_odd() && (2048..=4096).contains(&words.bits()) && exponent % 2 == 1 && exponent >= 3;
+        if !sound {
+            return None;
+        }
+        Some(Self { kernel: Kernel::new(&words, choice), size: modulus.len(), modulus: words, exponent })
+    }
+
+    /// Raises every message in place. `messages` is cut into pieces of the modulus' size, big-endian, each below the modulus.
+    ///
+    /// Returns false, with `messages` unchanged, if one of them is not below the modulus or the length does not fit.
+    pub(crate) fn raise_all(&self, messages: &mut [u8]) -> bool {
+        let below = |message: &[u8]| Words::from_be(message).is_below(&self.modulus);
+        if !messages.len().is_multiple_of(self.size) || !messages.chunks(self.size).all(below) {
+            return false;
+        }
+        for pair in messages.chunks_mut(2 * self.size) {
+            let (first, second) = pair.split_at_mut(self.size);
+            // An odd last message fills both lanes.
+            let inputs = [Words::from_be(first), Words::from_be(if second.is_empty() { first } else { second })];
+            let mut results = self.raise(&inputs);
+            for (result, out) in results.iter_mut().zip([first, second]) {
+                result.reduce(&self.modulus);
+                result.write_be(out);
+            }
+        }
+        true
+    }
+
+    fn raise(&self, inputs: &[Words; 2]) -> [Words; 2] {
+        match &self.kernel {
+            #[cfg(any(not(target_arch = "wasm32"), target_feature = "relaxed-simd"))]
+            Kernel::Fused(kernel) => raise(kernel, inputs, self.exponent),
+            Kernel::Balanced(kernel) => raise(kernel, inputs, self.exponent),
+        }
+    }
+}
+
+impl core::fmt::Debug for PublicOperation {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, "PublicOperation({} bits)", self.modulus.bits())
+    }
+}
+
+impl Kernel {
+    fn new(modulus: &Words, choice: Choice) -> Self {
+        #[cfg(any(not(target_arch = "wasm32"), target_feature = "relaxed-simd"))]
+        if choice == Choice::Best && lanes::multiply_add_is_fused() {
+            return Self::Fused(fused::Kernel::new(modulus));
+        }
+        #[cfg(all(target_arch = "wasm32", not(target_feature = "relaxed-simd")))]
+        let _ = choice;
+        Self::Balanced(balanced::Kernel::new(modulus))
+    }
+}
+
+/// Left-to-right binary exponentiation. The last multiplication is by the message itself, which takes the result out of Montgomery form.
+fn raise<M: Montgomery>(kernel: &M, inputs: &[Words; 2], exponent: u64) -> [Words; 2] {
+    let message = kernel.load([&inputs[0], &inputs[1]]);
+    let base = kernel.multiply(&message, kernel.r_squared());
+    let mut power = base.clone();
+    let top = exponent.ilog2();
+    for bit in (1..top).rev() {
+        kernel.square(&mut power);
+        if exponent >> bit & 1 == 1 {
+            power = kernel.multiply(&power, &base);
+        }
+    }
+    kernel.square(&mut power);
+    kernel.store(&kernel.multiply(&power, &message))
+}
+
+#[cfg(test)]
+mod tests;

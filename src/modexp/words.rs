@@ -1,0 +1,160 @@
+//! Just enough arithmetic on public numbers to set a kernel up and to finish its result.
+
+/// A number as little-endian 64-bit words, without leading zero words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Words(Vec<u64>);
+
+impl Words {
+    pub(super) fn from_be(bytes: &[u8]) -> Self {
+        let word = |chunk: &[u8]| chunk.iter().fold(0, |word, byte| word << 8 | u64::from(*byte));
+        Self::trimmed(bytes.rchunks(8).map(word).collect())
+    }
+
+    /// The number whose digits, of `width` bits each, least first, are `digits`. They may be wider, and negative, as long as the sum is not.
+    pub(super) fn from_digits(digits: impl Iterator<Item = i64>, width: u32) -> Self {
+        let mask = (1_i64 << width) - 1;
+        let (mut words, mut word, mut filled, mut carry) = (Vec::new(), 0_u128, 0, 0_i64);
+        let mut push = |digit: i64, width: u32| {
+            word |= u128::from(digit.cast_unsigned()) << filled;
+            filled += width;
+            while filled >= 64 {
+                #[allow(clippy::cast_possible_truncation, reason = "the low word is what is wanted")]
+                words.push(word as u64);
+                word >>= 64;
+                filled -= 64;
+            }
+        };
+        for digit in digits {
+            let value = digit + carry;
+            push(value & mask, width);
+            carry = value >> width;
+        }
+        debug_assert!(carry >= 0, "the sum of the digits must not be negative");
+        push(carry, 63);
+        push(0, 64);
+        Self::trimmed(words)
+    }
+
+    /// `count` digits of `width` bits, least first.
+    pub(super) fn digits(&self, width: u32, count: usize) -> impl Iterator<Item = u64> {
+        let mask = (1_u128 << width) - 1;
+        (0..count).map(move |index| {
+            let bit = index * width as usize;
+            let word = |at: usize| u128::from(self.0.get(at).copied().unwrap_or(0));
+            #[allow(clippy::cast_possible_truncation, reason = "the mask is below 64 bits")]
+            let digit = ((word(bit / 64) | word(bit / 64 + 1) << 64) >> (bit % 64) & mask) as u64;
+            digit
+        })
+    }
+
+    fn trimmed(mut words: Vec<u64>) -> Self {
+        while words.last() == Some(&0) {
+            words.pop();
+        }
+        Self(words)
+    }
+
+    pub(super) fn bits(&self) -> usize {
+        self.0.last().map_or(0, |top| self.0.len() * 64 - top.leading_zeros() as usize)
+    }
+
+    pub(super) fn is_odd(&self) -> bool {
+        self.0.first().is_some_and(|word| word & 1 == 1)
+    }
+
+    pub(super) fn is_below(&self, other: &Self) -> bool {
+        self.0.len().cmp(&other.0.len()).then_with(|| self.0.iter().rev().cmp(other.0.iter().rev())).is_lt()
+    }
+
+    /// `self · factor`.
+    pub(super) fn times(&self, factor: u64) -> Self {
+        let mut words = Vec::with_capacity(self.0.len() + 1);
+        let mut carried = 0_u128;
+        for word in &self.0 {
+            let value = u128::from(*word) * u128::from(factor) + carried;
+            #[allow(clippy::cast_possible_truncation, reason = "the low word is what is wanted")]
+            words.push(value as u64);
+            carried = value >> 64;
+        }
+        #[allow(clippy::cast_possible_truncation, reason = "a product of a word and a carry below a word fits")]
+        words.push(carried as u64);
+        Self::trimmed(words)
+    }
+
+    /// −1 / self modulo 2^width, for an odd number: Newton's iteration doubles the right bits each time, from 3 to 96.
+    pub(super) fn negative_inverse(&self, width: u32) -> u64 {
+        let n = self.0[0];
+        let mut inverse = n;
+        for _ in 0..5 {
+            inverse = inverse.wrapping_mul(2_u64.wrapping_sub(n.wrapping_mul(inverse)));
+        }
+        inverse.wrapping_neg() & (u64::MAX >> (64 - width))
+    }
+
+    /// 2^exponent modulo `self`.
+    pub(super) fn power_of_two_below(&self, exponent: usize) -> Self {
+        // The largest power of two that needs no reduction, then doubling. Each step keeps the number below the modulus.
+        let start = self.bits() - 1;
+        let mut power = vec![0; self.0.len() + 1];
+        power[start / 64] = 1 << (start % 64);
+        for _ in start..exponent {
+            let mut carry = 0;
+            for word in &mut power {
+                let next = *word >> 63;
+                *word = *word << 1 | carry;
+                carry = next;
+            }
+            subtract_if_not_below(&mut power, &self.0);
+        }
+        Self::trimmed(power)
+    }
+
+    /// Reduces modulo `modulus`: by a quotient that is never too large, as often as there is anything left.
+    pub(super) fn reduce(&mut self, modulus: &Self) {
+        let n = &modulus.0;
+        let top = u128::from(n[n.len() - 1]) + 1;
+        // One word above the modulus takes whatever a kernel gives.
+        self.0.resize(n.len() + 1, 0);
+        loop {
+            let high = u128::from(self.0[n.len()]) << 64 | u128::from(self.0[n.len() - 1]);
+            // Dividing by one more than the top word can only make the quotient smaller.
+            #[allow(clippy::cast_possible_truncation, reason = "bounded by min")]
+            let quotient = (high / top).min(u128::from(u64::MAX)) as u64;
+            if quotient == 0 {
+                break;
+            }
+            subtract_multiple(&mut self.0, n, quotient);
+        }
+        while subtract_if_not_below(&mut self.0, n) {}
+    }
+
+    /// Writes the number big-endian, filling `out`.
+    pub(super) fn write_be(&self, out: &mut [u8]) {
+        let bytes = self.0.iter().flat_map(|word| word.to_le_bytes()).chain(core::iter::repeat(0));
+        for (target, byte) in out.iter_mut().rev().zip(bytes) {
+            *target = byte;
+        }
+    }
+}
+
+/// `a -= n · q`, which must not be negative; `a` has one word more than `n`.
+fn subtract_multiple(a: &mut [u64], n: &[u64], q: u64) {
+    let mut borrow = 0_u128;
+    for (word, n) in a.iter_mut().zip(n.iter().chain([&0])) {
+        let product = u128::from(*n) * u128::from(q) + borrow;
+        #[allow(clippy::cast_possible_truncation, reason = "the low word is what is wanted")]
+        let (difference, under) = word.overflowing_sub(product as u64);
+        *word = difference;
+        borrow = (product >> 64) + u128::from(under);
+    }
+    debug_assert_eq!(borrow, 0, "the quotient was too large");
+}
+
+/// `a -= n` unless `a < n`; `a` has one word more than `n`. Says whether it was subtracted.
+fn subtract_if_not_below(a: &mut [u64], n: &[u64]) -> bool {
+    let below = a[n.len()] == 0 && a[..n.len()].iter().rev().lt(n.iter().rev());
+    if !below {
+        subtract_multiple(a, n, 1);
+    }
+    !below
+}
