@@ -136,10 +136,11 @@ impl Montgomery for Kernel {
 #[inline(always)]
 fn add_rows(columns: &mut [Floats], a: [Floats; 4], before: [Floats; 3], b: &[Floats]) {
     let [a0, a1, a2, a3] = a;
+    let columns = &mut columns[..b.len() + 3];
     let [mut p1, mut p2, mut p3] = before;
     let (body, tail) = columns.split_at_mut(b.len());
-    for (c, four) in body.chunks_exact_mut(4).zip(b.chunks_exact(4)) {
-        let [b0, b1, b2, b3] = [four[0], four[1], four[2], four[3]];
+    for (c, [b0, b1, b2, b3]) in body.as_chunks_mut::<4>().0.iter_mut().zip(b.as_chunks::<4>().0) {
+        let [b0, b1, b2, b3] = [*b0, *b1, *b2, *b3];
         c[0] = a3.mul_add(p3, a2.mul_add(p2, a1.mul_add(p1, a0.mul_add(b0, c[0]))));
         c[1] = a3.mul_add(p2, a2.mul_add(p1, a1.mul_add(b0, a0.mul_add(b1, c[1]))));
         c[2] = a3.mul_add(p1, a2.mul_add(b0, a1.mul_add(b1, a0.mul_add(b2, c[2]))));

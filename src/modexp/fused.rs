@@ -180,11 +180,11 @@ impl Montgomery for Kernel {
             }
         }
         let bias = &self.square.0;
-        for (index, limb) in a.iter().enumerate() {
+        let pairs = columns.as_chunks_mut::<2>().0.iter_mut().zip(bias.as_chunks::<2>().0);
+        for (limb, ([even, odd], [even_bias, odd_bias])) in a.iter().zip(pairs) {
             let (high, low) = split(*limb, *limb);
-            let at = 2 * index;
-            columns[at] = columns[at].add(columns[at]).add(bias[at].add(low));
-            columns[at + 1] = columns[at + 1].add(columns[at + 1]).add(bias[at + 1].add(high));
+            *even = even.add(*even).add(even_bias.add(low));
+            *odd = odd.add(*odd).add(odd_bias.add(high));
         }
         columns[2 * self.limbs] = bias[2 * self.limbs];
         self.reduce(&mut columns, a);
@@ -215,22 +215,20 @@ fn split(a: Floats, b: Floats) -> (Ints, Ints) {
 #[inline(always)]
 fn add_rows(columns: &mut [Ints], a: [Floats; 3], b: &[Floats]) {
     let [a0, a1, a2] = a;
-    let columns = &mut columns[..b.len() + 3];
-    let [mut c0, mut c1, mut c2] = [columns[0], columns[1], columns[2]];
-    let mut rest = columns;
-    for three in b.chunks_exact(3) {
-        let (done, tail) = rest.split_at_mut(3);
-        let mut step = |at: usize, now: Ints, next: Ints, after: Ints| {
+    let Some((mut done, above)) = columns.as_chunks_mut::<3>().0.split_first_mut() else { return };
+    let [mut c0, mut c1, mut c2] = *done;
+    for (three, next) in b.as_chunks::<3>().0.iter().zip(above) {
+        let mut step = |at: usize, now: Ints, one: Ints, two: Ints| {
             let ((h0, l0), (h1, l1), (h2, l2)) = (split(a0, three[at]), split(a1, three[at]), split(a2, three[at]));
             done[at] = now.add(l0);
-            (next.add(h0.add(l1)), after.add(h1.add(l2)), tail[at].add(h2))
+            (one.add(h0.add(l1)), two.add(h1.add(l2)), next[at].add(h2))
         };
         (c1, c2, c0) = step(0, c0, c1, c2);
         (c2, c0, c1) = step(1, c1, c2, c0);
         (c0, c1, c2) = step(2, c2, c0, c1);
-        rest = tail;
+        done = next;
     }
-    [rest[0], rest[1], rest[2]] = [c0, c1, c2];
+    *done = [c0, c1, c2];
 }
 
 /// Exact: digits are below 2^51.
