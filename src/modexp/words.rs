@@ -12,38 +12,38 @@ impl Words {
 
     /// The number whose digits, of `width` bits each, least first, are `digits`. They may be wider, and negative, as long as the sum is not.
     pub(super) fn from_digits(digits: impl Iterator<Item = i64>, width: u32) -> Self {
-        let mask = (1_i64 << width) - 1;
-        let (mut words, mut word, mut filled, mut carry) = (Vec::new(), 0_u128, 0, 0_i64);
-        let mut push = |digit: i64, width: u32| {
-            word |= u128::from(digit.cast_unsigned()) << filled;
+        let mask = (1_u64 << width) - 1;
+        let (mut words, mut word, mut filled, mut carry) = (Vec::with_capacity(68), 0_u64, 0, 0_i64);
+        let mut push = |digit: u64, width: u32| {
+            word |= digit << filled;
             filled += width;
-            while filled >= 64 {
-                #[allow(clippy::cast_possible_truncation, reason = "the low word is what is wanted")]
-                words.push(word as u64);
-                word >>= 64;
+            if filled >= 64 {
+                words.push(word);
                 filled -= 64;
+                // What did not fit. Shifting by the whole width leaves nothing.
+                word = digit.checked_shr(width - filled).unwrap_or(0);
             }
         };
         for digit in digits {
             let value = digit + carry;
-            push(value & mask, width);
+            push(value.cast_unsigned() & mask, width);
             carry = value >> width;
         }
         debug_assert!(carry >= 0, "the sum of the digits must not be negative");
-        push(carry, 63);
-        push(0, 64);
+        push(carry.cast_unsigned(), 63);
+        push(0, 63);
         Self::trimmed(words)
     }
 
     /// `count` digits of `width` bits, least first.
     pub(super) fn digits(&self, width: u32, count: usize) -> impl Iterator<Item = u64> {
-        let mask = (1_u128 << width) - 1;
+        let mask = (1_u64 << width) - 1;
+        let word = |at: usize| self.0.get(at).copied().unwrap_or(0);
         (0..count).map(move |index| {
             let bit = index * width as usize;
-            let word = |at: usize| u128::from(self.0.get(at).copied().unwrap_or(0));
-            #[allow(clippy::cast_possible_truncation, reason = "the mask is below 64 bits")]
-            let digit = ((word(bit / 64) | word(bit / 64 + 1) << 64) >> (bit % 64) & mask) as u64;
-            digit
+            let (at, shift) = (bit / 64, bit % 64);
+            let upper = if shift + width as usize > 64 { word(at + 1) << (64 - shift) } else { 0 };
+            (word(at) >> shift | upper) & mask
         })
     }
 
