@@ -43,7 +43,7 @@ export function presentHost(): Host | undefined {
 
 /** SHA-256 as lower-case hex: large bodies are hashed by the host where it can do so at once. */
 export function sha256(bytes: Uint8Array): string {
-  return host?.sha256?.(bytes) ?? core.sha256?.(bytes) ?? ''
+  return host?.sha256?.(bytes) ?? core.sha256(bytes)
 }
 
 /**

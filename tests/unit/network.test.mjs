@@ -84,6 +84,18 @@ test('a merchant that has only the public key gets an empty list of certificates
   assert.match((await wechat.encrypt('x')).serial, /^PUB_KEY_ID_/)
 })
 
+test('a list of certificates whose signature is wrong, missing or old is not kept', async t => {
+  const sandbox = await startSandbox({ platform: 'certificate' })
+  t.after(() => sandbox.close())
+  const wechat = new WechatPay({ ...sandbox.wechat, platformKeys: [] })
+  for (const kind of ['bad-signature', 'no-headers', 'probe', 'stale']) {
+    sandbox.fault({ kind, path: '/v3/certificates' })
+    await assert.rejects(wechat.certificates(), { name: 'SignatureError' }, kind)
+    await assert.rejects(wechat.encrypt('x'), { code: 'ERR_PLATFORM_KEY_MISSING' })
+  }
+  assert.equal((await wechat.certificates()).length, 1)
+})
+
 test('after a rotation the new certificate is fetched, and what it signs verifies', async t => {
   const sandbox = await startSandbox({ platform: 'certificate' })
   t.after(() => sandbox.close())

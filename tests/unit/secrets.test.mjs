@@ -80,6 +80,14 @@ test('a replaced fetch that fails with the whole request in its error', async ()
   assert.ok(!print(outcome).includes('WECHATPAY2-SHA256'), 'the signature shows')
 })
 
+test('a code that is no code is not repeated', async () => {
+  for (const code of ['林小满 failed', 7, 'lower', `E${'X'.repeat(60)}`]) {
+    const fetch = () => Promise.reject(Object.assign(new Error('x'), { code, cause: { code } }))
+    const { error } = await client({ fetch }).transferBatches.create(batch(1))
+    assert.equal(error.reason, undefined)
+  }
+})
+
 test('a refusal that quotes values', async () => {
   const detail = {
     field: '/transfer_detail_list/0/user_name',
