@@ -12,7 +12,7 @@ const pkg = join(root, 'pkg')
 const project = join(root, 'target', 'packaging')
 const manifest = JSON.parse(readFileSync(join(pkg, 'package.json'), 'utf8'))
 /** Bytes of brotli: what a release may weigh, and what it should. */
-const ceiling = 200 * 1024
+const ceiling = 256 * 1024
 const goal = 110 * 1024
 
 let tarball
