@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { after, before, test } from 'node:test'
 import { startSandbox } from '../../pkg/dist/sandbox/index.js'
-import { batchOf, create, receiver } from './merchant.mjs'
+import { batchOf, create, get, receiver } from './merchant.mjs'
 
 let sandbox
 before(async () => {
@@ -62,7 +62,7 @@ test('mistakes are answered with a sentence', async () => {
   assert.equal((await fetch(`${sandbox.url}/_sandbox/ledger`, { method: 'POST' })).status, 404)
 })
 
-test('the port is free again after closing, deliveries under way included', async () => {
+test('closing frees the port', async () => {
   const own = await startSandbox()
   const port = Number(new URL(own.url).port)
   await own.close()
@@ -70,4 +70,34 @@ test('the port is free again after closing, deliveries under way included', asyn
   assert.equal(again.url, own.url)
   await assert.rejects(startSandbox({ port }), { code: 'EADDRINUSE' })
   await again.close()
+})
+
+test('closing cuts the requests under way', async () => {
+  const own = await startSandbox()
+  own.fault({ kind: 'delay', ms: 600_000 })
+  const waiting = assert.rejects(create(own, batchOf('waiting')))
+  while (!(await exists(own, 'waiting'))) await new Promise(setImmediate)
+  await own.close()
+  await waiting
+})
+
+const exists = async (own, number) =>
+  (await get(own, `/v3/transfer/batches/out-batch-no/${number}?need_query_detail=false`)).status === 200
+
+test('closing cuts the deliveries under way', async () => {
+  const own = await startSandbox()
+  const moved = []
+  const inbox = await receiver(() => {
+    moved.push(own.close())
+    return new Promise(() => {})
+  })
+  await create(own, batchOf('underway', [100], { notify_url: inbox.url }))
+  await own.advance(60)
+  await Promise.all(moved)
+  inbox.close()
+  const [{ attempts, state }] = own.deliveries()
+  assert.deepEqual([moved.length, attempts.length, state], [1, 1, 'pending'])
+  assert.match(attempts[0].error, /^(?!.*timeout).*abort/)
+  await own.advance(3600)
+  assert.equal(own.deliveries()[0].attempts.length, 1, 'and nothing happens any more')
 })

@@ -146,7 +146,10 @@ export function openResource({ nonce, associated_data, ciphertext }, apiV3Key) {
   return Buffer.concat([cipher.update(bytes.subarray(0, -16)), cipher.final()]).toString()
 }
 
-/** A receiver of notifications that answers with what `answer(notification, index)` returns, 204 by default. */
+/**
+ * A receiver of notifications that answers with the status that `answer(notification, index)` returns or promises, 204 by
+ * default; undefined cuts the connection.
+ */
 export async function receiver(answer = () => 204) {
   const received = []
   const server = createServer(async (incoming, reply) => {
@@ -154,7 +157,7 @@ export async function receiver(answer = () => 204) {
     for await (const chunk of incoming) chunks.push(chunk)
     const notification = { headers: incoming.headers, path: incoming.url, text: Buffer.concat(chunks).toString() }
     received.push(notification)
-    const status = answer(notification, received.length - 1)
+    const status = await answer(notification, received.length - 1)
     if (status) reply.writeHead(status).end()
     else incoming.socket.destroy()
   })

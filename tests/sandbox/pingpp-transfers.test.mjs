@@ -158,8 +158,13 @@ test('what is at the limits is accepted', async () => {
     transferOf('allinpay', { type: 'b2b', extra: { ...BANK, ...BRANCH } }),
     transferOf('jdpay', { recipient: 'ignored' }),
   ]) {
-    const { status, text } = await post(transfer)
+    const { status, json, text } = await post(transfer)
     assert.equal(status, 200, text)
+    assert.equal(
+      json.recipient,
+      transfer.extra?.card_number ?? transfer.recipient,
+      'a card number goes before a recipient',
+    )
   }
 })
 

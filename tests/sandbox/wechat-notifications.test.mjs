@@ -150,6 +150,19 @@ test('200 and 204 end the repetitions; other statuses and cut connections do not
     { answer: (_notification, index) => [201, 302, undefined, 503, 200][index] },
   ))
 
+test('a receiver that does not answer within five seconds has not accepted', () =>
+  withReceiver(
+    async (sandbox, { received, url }, pay) => {
+      await pay('silent', [1000])
+      await sandbox.advance(60)
+      assert.equal(received.length, 1)
+      assert.ok(deliveriesTo(sandbox, url)[0].attempts[0].error)
+      await sandbox.advance(15)
+      assert.equal(deliveriesTo(sandbox, url)[0].state, 'delivered')
+    },
+    { answer: (_notification, index) => (index === 0 ? new Promise(() => {}) : 204) },
+  ))
+
 test('nothing is delivered anywhere but to this machine', async () => {
   const before = shared.deliveries().length
   await create(shared, batchOf('faraway', [1000], { notify_url: 'https://merchant.example/notify' }))

@@ -24,6 +24,7 @@ export class Clock {
 
   /** Runs `task` when the business time reaches `due` (Unix milliseconds); equal moments keep the order of the calls. */
   at(due: number, run: Task): void {
+    if (this.#stopped) return
     const place = this.#tasks.findIndex(other => other.due > due)
     this.#tasks.splice(place < 0 ? this.#tasks.length : place, 0, { due, run })
     this.#arm()
@@ -43,7 +44,7 @@ export class Clock {
     return turn
   }
 
-  /** Forgets every task; nothing runs any more. */
+  /** Forgets every task and takes no more: nothing runs any more. */
   stop(): void {
     this.#stopped = true
     this.#tasks.length = 0
@@ -72,7 +73,7 @@ export class Clock {
   #arm(): void {
     clearTimeout(this.#timer)
     const next = this.#tasks[0]
-    if (!next || this.#advancing || this.#stopped) return
+    if (!next || this.#advancing) return
     const delay = Math.min(Math.max(next.due - this.now(), 0), LONGEST_TIMER)
     this.#timer = setTimeout(() => this.#runDue(), delay)
     this.#timer.unref()
