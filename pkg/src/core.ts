@@ -4,6 +4,7 @@
  */
 import * as wasm from '../wasm/core.js'
 import { BatchError, errorClasses, failure, isErrorCode, PayoutError } from './errors.js'
+import type { PingppLimits } from './pingpp/types.js'
 import type { Bytes, Issue, Locale, NextStep, OutcomeKind, Report, Rule, WechatLimits } from './types.js'
 
 /** A private key inside the core; wiped by `free`. */
@@ -45,11 +46,45 @@ export interface CoreMerchant {
   free(): void
 }
 
-/** The checked headers of something that came in. */
-export interface CoreIncoming {
-  readonly serial: string
+/** What was signed, and the signature; not yet verified. */
+export interface CoreSigned {
   message(): Bytes
   signature(): Bytes
+  free(): void
+}
+
+/** The checked headers of something that came in. */
+export interface CoreIncoming extends CoreSigned {
+  readonly serial: string
+}
+
+/** One application at Ping++: message lines and the Authorization header. */
+export interface CoreApp {
+  readonly livemode: boolean
+  message(method: string, target: string, timestamp: number, body: Uint8Array): Bytes
+  /** `scheme` is basic or bearer. */
+  authorization(scheme: string): string
+  /** The issue PP30, or undefined. */
+  checkLivemode(livemode: boolean, locale: Locale): Issue | undefined
+  free(): void
+}
+
+/** A valid batch of Ping++. */
+export interface CorePingppBatch {
+  readonly batchNo: string
+  readonly count: number
+  readonly total: number
+  readonly fingerprint: string
+  body(): Bytes
+  free(): void
+}
+
+/** A valid single transfer. */
+export interface CorePingppTransfer {
+  readonly orderNo: string
+  readonly total: number
+  readonly fingerprint: string
+  body(): Bytes
   free(): void
 }
 
@@ -86,6 +121,34 @@ export interface DetailQuery {
   detail_id?: string
 }
 
+/** When objects were created, in Unix seconds. */
+export interface CreatedQuery {
+  gt?: number
+  gte?: number
+  lt?: number
+  lte?: number
+}
+
+/** Query parameters of a list of batches, as the provider names them. */
+export interface PingppListQuery {
+  page?: number
+  per_page?: number
+  created?: CreatedQuery
+  app?: string
+}
+
+/** Query parameters of a list of single transfers. */
+export interface PingppTransfersQuery {
+  app?: string
+  limit?: number
+  starting_after?: string
+  ending_before?: string
+  created?: CreatedQuery
+  channel?: string
+  status?: string
+  type?: string
+}
+
 /** Everything the core exports that this package uses. */
 export interface Core {
   PrivateKey: { parse(material: Uint8Array): CorePrivateKey }
@@ -114,6 +177,24 @@ export interface Core {
     verified: boolean,
   ): { outcome: OutcomeKind; next: NextStep }
   wechatRules(): Rule[]
+  PingppApp: new (app: string, apiKey: string) => CoreApp
+  PingppIncoming: new (headers: Record<string, string>, body: Uint8Array) => CoreSigned
+  PingppBatch: { parse(json: string, limits: PingppLimits | undefined, locale: Locale): CorePingppBatch }
+  PingppTransfer: { parse(json: string, limits: PingppLimits | undefined, locale: Locale): CorePingppTransfer }
+  pingppValidateBatch(json: string, limits: PingppLimits | undefined, locale: Locale): Report
+  pingppValidateTransfer(json: string, limits: PingppLimits | undefined, locale: Locale): Report
+  pingppListTarget(query: PingppListQuery): string
+  pingppTransfersTarget(query: PingppTransfersQuery): string
+  /** `kind` is batch, transfer, reverse or event. */
+  pingppPath(kind: string, id: string): string
+  /** The event's JSON text, once its envelope was checked. */
+  pingppOpenEvent(body: Uint8Array): string
+  pingppOutcome(
+    status: number | undefined,
+    code: string | undefined,
+    verified: boolean,
+  ): { outcome: OutcomeKind; next: NextStep }
+  pingppRules(): Rule[]
   readSheet(bytes: Uint8Array, options: object): string
 }
 

@@ -69,6 +69,7 @@ export const errorClasses = {
   ERR_SERIAL_UNKNOWN: 'SignatureError',
   ERR_BODY_PARSED: 'SignatureError',
   ERR_REPLY_MISMATCH: 'SignatureError',
+  ERR_EVENT_REPLAYED: 'SignatureError',
 
   ERR_PROVIDER: 'ProviderError',
 
@@ -153,6 +154,8 @@ export interface ProviderErrorFacts {
   providerMessage?: string | undefined
   requestId?: string | undefined
   detail?: { field?: string; issue?: string; location?: string } | undefined
+  type?: string | undefined
+  param?: string | undefined
   outcome: OutcomeKind
   retryAfterMs?: number | undefined
 }
@@ -164,7 +167,7 @@ export class ProviderError extends PayoutError {
   }
   /** HTTP status. */
   readonly status: number
-  /** The provider's own code, such as `PARAM_ERROR`. */
+  /** The provider's own code, such as `PARAM_ERROR` or `transfer_system_busy`. */
   readonly providerCode: string | undefined
   /** The provider's sentence, for people; never branch on it. */
   readonly providerMessage: string | undefined
@@ -172,6 +175,10 @@ export class ProviderError extends PayoutError {
   readonly requestId: string | undefined
   /** Which field, and what is wrong with it. */
   readonly detail: ProviderErrorFacts['detail']
+  /** Ping++ only: the kind of error, such as `invalid_request_error`. */
+  readonly type: string | undefined
+  /** Ping++ only: the parameter that is objected to. */
+  readonly param: string | undefined
   /** What this means for a payment request that got this answer. */
   readonly outcome: OutcomeKind
   /** `Retry-After`, in milliseconds. */
@@ -184,6 +191,8 @@ export class ProviderError extends PayoutError {
     this.providerMessage = facts.providerMessage
     this.requestId = facts.requestId
     this.detail = facts.detail
+    this.type = facts.type
+    this.param = facts.param
     this.outcome = facts.outcome
     this.retryAfterMs = facts.retryAfterMs
   }

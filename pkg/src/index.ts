@@ -9,6 +9,11 @@ export {
   SignatureError,
   TransportError,
 } from './errors.js'
+export type { Outcome } from './outcome.js'
+export type { BatchTransfers } from './pingpp/batches.js'
+export type { Transfers } from './pingpp/transfers.js'
+export type * from './pingpp/types.js'
+export { Pingpp } from './pingpp.js'
 export { SealedRequest, type SealedRequestJson } from './sealed.js'
 export type * from './types.js'
 export { version } from './version.js'

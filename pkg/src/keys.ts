@@ -1,8 +1,8 @@
 /** Key material in → something that signs, opens, verifies and seals. Material goes in once and is never read back. */
 import { asBytes, utf8 } from './bytes.js'
-import { type CorePrivateKey, type CorePublicKey, core } from './core.js'
+import { type CorePrivateKey, type CorePublicKey, type CoreSigned, core } from './core.js'
 import { chooseHost, type PrivateOperations, type PublicOperations, presentHost } from './engine.js'
-import { CipherError, KeyError, PayoutError } from './errors.js'
+import { CipherError, KeyError, PayoutError, SignatureError } from './errors.js'
 import type { Bytes, Engine, PlatformKeyInput, PrivateKeyInput, Signer } from './types.js'
 
 /**
@@ -91,9 +91,10 @@ export async function open(key: PrivateOperations, ciphertext: Uint8Array): Prom
   }
 }
 
-/** WeChat Pay's key, under the name that Wechatpay-Serial gives it. */
-export class PlatformKey implements PublicOperations {
-  readonly id: string
+/** A provider's public key. */
+export class ProviderKey implements PublicOperations {
+  /** Certificates only. */
+  readonly serial: string | undefined
   /** Unix seconds; undefined for public keys, which do not expire. */
   readonly notBefore: number | undefined
   readonly notAfter: number | undefined
@@ -101,15 +102,20 @@ export class PlatformKey implements PublicOperations {
   readonly #engine: Engine
   #imported: Promise<PublicOperations> | undefined
 
-  /** @throws {KeyError} ERR_KEY_…, ERR_PLATFORM_KEY_ID, ERR_SERIAL_MISMATCH */
-  constructor(input: PlatformKeyInput, engine: Engine) {
-    const given = (input ?? {}) as { id?: unknown; serial?: unknown; publicKey?: unknown; certificate?: unknown }
-    const key = core.PublicKey.parse(publicMaterial(given.certificate ?? given.publicKey))
-    this.id = key.serial === undefined ? publicKeyId(given.id) : certificateSerial(key.serial, given.serial ?? given.id)
+  /** @throws {KeyError} ERR_KEY_… */
+  constructor(material: Bytes, engine: Engine) {
+    const key = core.PublicKey.parse(material)
+    this.serial = key.serial
     this.notBefore = key.notBefore
     this.notAfter = key.notAfter
     this.#key = key
     this.#engine = engine
+  }
+
+  /** @throws {SignatureError} ERR_SIGNATURE_LENGTH, ERR_SIGNATURE_INVALID */
+  async demand(signed: CoreSigned): Promise<void> {
+    if (await this.verify(signed.message(), signed.signature())) return
+    throw new SignatureError('ERR_SIGNATURE_INVALID', 'the signature does not match: do not trust this message')
   }
 
   /** @throws {SignatureError} ERR_SIGNATURE_LENGTH */
@@ -132,6 +138,21 @@ export class PlatformKey implements PublicOperations {
   }
 }
 
+/** WeChat Pay's key, under the name that Wechatpay-Serial gives it. */
+export class PlatformKey extends ProviderKey {
+  readonly id: string
+
+  /** @throws {KeyError} ERR_KEY_…, ERR_PLATFORM_KEY_ID, ERR_SERIAL_MISMATCH */
+  constructor(input: PlatformKeyInput, engine: Engine) {
+    const { id, serial, publicKey, certificate } = (input ?? {}) as Record<string, unknown>
+    const material = publicMaterial(certificate ?? publicKey)
+    if (!material)
+      throw new KeyError('ERR_KEY_MISSING', 'each of platformKeys needs a publicKey with its id, or a certificate')
+    super(material, engine)
+    this.id = this.serial === undefined ? publicKeyId(id) : certificateSerial(this.serial, serial ?? id)
+  }
+}
+
 function coreOperations(key: CorePublicKey): PublicOperations {
   return {
     verify: async (message, signature) => key.verify(message, signature),
@@ -139,12 +160,9 @@ function coreOperations(key: CorePublicKey): PublicOperations {
   }
 }
 
-function publicMaterial(input: unknown): Bytes {
-  const material = typeof input === 'string' ? utf8(input) : asBytes(input)
-  if (material === undefined) {
-    throw new KeyError('ERR_KEY_MISSING', 'each of platformKeys needs a publicKey with its id, or a certificate')
-  }
-  return material
+/** A public key as bytes, whatever it is written in; undefined when it is neither text nor bytes. */
+export function publicMaterial(input: unknown): Bytes | undefined {
+  return typeof input === 'string' ? utf8(input) : asBytes(input)
 }
 
 function publicKeyId(id: unknown): string {

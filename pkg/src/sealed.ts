@@ -4,13 +4,51 @@ import { sha256 } from './engine.js'
 import { BatchError } from './errors.js'
 import type { Bytes } from './types.js'
 
+/** Where each operation goes, and where its body says what the facts say. */
+const operations = {
+  'wechat.transfer-batch': {
+    path: '/v3/transfer/batches',
+    read: body => ({ number: body.out_batch_no, count: body.total_num, total: body.total_amount }),
+  },
+  'pingpp.batch-transfer': {
+    path: '/v1/batch_transfers',
+    read: ({ app, batch_no, recipients, amount }) => ({
+      merchant: app,
+      number: batch_no,
+      count: Array.isArray(recipients) ? recipients.length : undefined,
+      total: amount,
+    }),
+  },
+  'pingpp.transfer': {
+    path: '/v1/transfers',
+    read: ({ app, order_no, amount }) => ({
+      merchant: (app as { id?: unknown } | undefined)?.id,
+      number: order_no,
+      count: 1,
+      total: amount,
+    }),
+  },
+} as const satisfies Record<
+  string,
+  { path: string; read: (body: Record<string, unknown>) => Partial<Record<keyof SealedFacts, unknown>> }
+>
+
+/** What a sealed request does. */
+export type SealedOperation = keyof typeof operations
+
+/** Who may send a sealed request. */
+export interface SealedFor {
+  readonly operation: SealedOperation
+  /** The merchant or the app that it was prepared for. */
+  readonly merchant: string
+  /** Whether the money is real; null where the provider has one environment only. */
+  readonly livemode: boolean | null
+}
+
 /** What a sealed request is made of. */
-export interface SealedFacts {
-  readonly operation: 'wechat.transfer-batch'
+export interface SealedFacts extends SealedFor {
   readonly method: 'POST'
   readonly path: string
-  /** The merchant that it was prepared for. */
-  readonly mchid: string
   /** The key that the names are sealed for; null when there was none to name. */
   readonly serial: string | null
   /** The merchant's number: the idempotency key. */
@@ -39,10 +77,11 @@ export interface SealedRequestJson extends SealedFacts {
  * const again = SealedRequest.from(await journal.get(number))
  */
 export class SealedRequest implements SealedFacts {
-  declare readonly operation: 'wechat.transfer-batch'
+  declare readonly operation: SealedOperation
   declare readonly method: 'POST'
   declare readonly path: string
-  declare readonly mchid: string
+  declare readonly merchant: string
+  declare readonly livemode: boolean | null
   declare readonly serial: string | null
   declare readonly number: string
   declare readonly count: number
@@ -52,10 +91,11 @@ export class SealedRequest implements SealedFacts {
   readonly #body: Bytes
 
   /** Use `prepare` or `SealedRequest.from`. */
-  constructor(facts: Omit<SealedFacts, 'digest'>, body: Bytes) {
-    const { operation, method, path, mchid, serial, number, count, total, fingerprint } = facts
-    const digest = sha256(body)
-    Object.assign(this, { operation, method, path, mchid, serial, number, count, total, fingerprint, digest })
+  constructor(facts: Omit<SealedFacts, 'method' | 'path' | 'digest'>, body: Bytes) {
+    const { operation, merchant, livemode, serial, number, count, total, fingerprint } = facts
+    const { path } = operations[operation]
+    const head = { operation, method: 'POST', path, merchant, livemode }
+    Object.assign(this, head, { serial, number, count, total, fingerprint, digest: sha256(body) })
     this.#body = body
     Object.freeze(this)
   }
@@ -68,6 +108,16 @@ export class SealedRequest implements SealedFacts {
   /** @throws {BatchError} ERR_SEALED_CHANGED when somebody wrote into the body */
   check(): void {
     if (sha256(this.#body) !== this.digest) throw changed()
+  }
+
+  /** @throws {BatchError} ERR_SEALED_CHANGED · ERR_SEALED_MERCHANT unless it was prepared for exactly this */
+  demand({ operation, merchant, livemode }: SealedFor): void {
+    this.check()
+    if (this.operation === operation && this.merchant === merchant && this.livemode === livemode) return
+    throw new BatchError(
+      'ERR_SEALED_MERCHANT',
+      'this request was sealed for another merchant, another operation, or the other of test and live',
+    )
   }
 
   toJSON(): SealedRequestJson {
@@ -117,24 +167,29 @@ function read(json: unknown): Record<string, unknown> {
 }
 
 function isFacts(stored: Record<string, unknown>): stored is Record<string, unknown> & SealedFacts {
-  const { version, operation, method, path, mchid, serial, number, count, total, fingerprint, digest } = stored
-  const texts = [mchid, number, fingerprint, digest, serial ?? '']
+  const { version, operation, method, path, merchant, livemode, serial, number, count, total } = stored
+  const texts = [merchant, number, stored.fingerprint, stored.digest, serial ?? '']
   return (
     version === 1 &&
-    operation === 'wechat.transfer-batch' &&
+    isOperation(operation) &&
     method === 'POST' &&
-    path === '/v3/transfer/batches' &&
+    path === operations[operation].path &&
+    (livemode === null || typeof livemode === 'boolean') &&
     texts.every(value => typeof value === 'string') &&
     Number.isSafeInteger(count) &&
     Number.isSafeInteger(total)
   )
 }
 
+function isOperation(name: unknown): name is SealedOperation {
+  return typeof name === 'string' && Object.hasOwn(operations, name)
+}
+
 /** The facts beside the body say what is in the body: a journal row that was edited must not pay under another number. */
 function describes(sealed: SealedFacts, body: Uint8Array): boolean {
   try {
-    const { out_batch_no, total_num, total_amount } = JSON.parse(text(body))
-    return out_batch_no === sealed.number && total_num === sealed.count && total_amount === sealed.total
+    const said = operations[sealed.operation].read(JSON.parse(text(body)))
+    return Object.entries(said).every(([name, value]) => sealed[name as keyof SealedFacts] === value)
   } catch {
     return false
   }

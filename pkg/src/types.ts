@@ -92,35 +92,39 @@ export interface WechatLimits {
   localNotifyUrl?: boolean
 }
 
-/** Options of `WechatPay`. */
-export interface WechatPayOptions {
-  /** Merchant number, digits only. */
-  mchid: string
-  /** Serial of the merchant API certificate, upper-case hex. */
-  serialNo: string
-  /** The merchant API private key. */
+/** What every client takes. */
+export interface ClientOptions {
+  /** The merchant's private key. */
   privateKey: PrivateKeyInput
-  /** Exactly 32 letters and digits; needed for notifications and certificates. */
-  apiV3Key?: string | undefined
-  /** The keys that WeChat Pay signs with and that names are sealed for. */
-  platformKeys?: readonly PlatformKeyInput[] | undefined
-  /** Origin only; default https://api.mch.weixin.qq.com. */
+  /** Origin only; default the provider's own. */
   baseUrl?: string | undefined
   fetch?: FetchLike | undefined
   /** From sending to the last byte of the reply; default 30000. */
   timeoutMs?: number | undefined
   /** Milliseconds since 1970; default Date.now. */
   now?: (() => number) | undefined
-  /** How far a signed timestamp may be from now, both ways; default 300. */
-  toleranceSeconds?: number | undefined
-  limits?: WechatLimits | undefined
   engine?: Engine | undefined
   /** Default zh. */
   locale?: Locale | undefined
 }
 
+/** Options of `WechatPay`. */
+export interface WechatPayOptions extends ClientOptions {
+  /** Merchant number, digits only. */
+  mchid: string
+  /** Serial of the merchant API certificate, upper-case hex. */
+  serialNo: string
+  /** Exactly 32 letters and digits; needed for notifications and certificates. */
+  apiV3Key?: string | undefined
+  /** The keys that WeChat Pay signs with and that names are sealed for. */
+  platformKeys?: readonly PlatformKeyInput[] | undefined
+  /** How far a signed timestamp may be from now, both ways; default 300. */
+  toleranceSeconds?: number | undefined
+  limits?: WechatLimits | undefined
+}
+
 /** What to sign. */
-export interface SignOptions {
+export interface RequestOptions {
   method: string
   /** Begins with a slash; may carry its own query. */
   path: string
@@ -129,6 +133,10 @@ export interface SignOptions {
   body?: object | string | Uint8Array | undefined
   /** Unix seconds; default now. */
   timestamp?: number | string | undefined
+}
+
+/** What to sign for WeChat Pay. */
+export interface SignOptions extends RequestOptions {
   /** 16 to 32 letters and digits; default random. */
   nonce?: string | undefined
   /** Value of Wechatpay-Serial; default the key that names are sealed for. */

@@ -1,17 +1,18 @@
 /** Batch transfers: `/v3/transfer/batches` and its queries. */
 import { type BatchQuery, core } from '../core.js'
 import type { PublicOperations } from '../engine.js'
-import { BatchError, KeyError, PayoutError, ProviderError, SignatureError } from '../errors.js'
+import { KeyError, PayoutError } from '../errors.js'
 import { jsonText } from '../json.js'
+import { mismatch, type Outcome, outcomeOf } from '../outcome.js'
 import { SealedRequest } from '../sealed.js'
 import type { AbortSignalLike, Bytes, Reply, Report, Rule } from '../types.js'
 import type { Channel } from './channel.js'
+import { decide } from './refusal.js'
 import type {
   BatchQueryOptions,
   BatchSelector,
   DetailFilter,
   DetailSelector,
-  Outcome,
   TransferBatch,
   TransferBatchCreated,
   TransferBatchState,
@@ -19,7 +20,7 @@ import type {
   TransferDetailState,
 } from './types.js'
 
-const path = '/v3/transfer/batches'
+const operation = 'wechat.transfer-batch'
 const pageSize = 100
 
 /** `wechat.transferBatches`. */
@@ -74,14 +75,7 @@ export class TransferBatches {
       const key = lengths.length > 0 ? channel.requireSealingKey() : channel.sealingKey()
       const ciphertexts = key && lengths.length > 0 ? await sealed(valid.names(), lengths, key) : new Uint8Array(0)
       const { outBatchNo: number, count, total, fingerprint } = valid
-      const { mchid } = channel
-      const facts = {
-        operation: 'wechat.transfer-batch',
-        method: 'POST',
-        path,
-        mchid,
-        serial: key?.id ?? null,
-      } as const
+      const facts = { operation, merchant: channel.mchid, serial: key?.id ?? null, livemode: null } as const
       return new SealedRequest({ ...facts, number, count, total, fingerprint }, valid.body(ciphertexts))
     } finally {
       valid.free()
@@ -97,22 +91,18 @@ export class TransferBatches {
   async create(
     batch: TransferBatch | string | SealedRequest,
     options: { signal?: AbortSignalLike } = {},
-  ): Promise<Outcome> {
+  ): Promise<Outcome<TransferBatchCreated>> {
+    const channel = this.#channel
     const request = SealedRequest.isSealed(batch) ? batch : await this.prepare(batch)
-    request.check()
-    if (request.mchid !== this.#channel.mchid) {
-      throw new BatchError('ERR_SEALED_MERCHANT', 'this request was sealed for another merchant')
-    }
-    const { method, body, number, serial } = request
-    const signed = await this.#channel.sign({ method, path: request.path, body, ...(serial !== null && { serial }) })
-    try {
-      const reply = await this.#channel.send<TransferBatchCreated>(signed, options.signal)
+    request.demand({ operation, merchant: channel.mchid, livemode: null })
+    const { method, path, body, number, serial } = request
+    const signed = await channel.sign({ method, path, body, ...(serial !== null && { serial }) })
+    const send = async () => {
+      const reply = await channel.send<TransferBatchCreated>(signed, options.signal)
       if (reply.data?.out_batch_no !== number || typeof reply.data.batch_id !== 'string') throw mismatch()
-      const decided = core.wechatOutcome(reply.status, undefined, true)
-      return { ...decided, number, reply, ...(reply.requestId && { requestId: reply.requestId }) }
-    } catch (error) {
-      return failed(number, error)
+      return reply
     }
+    return outcomeOf(number, send, decide)
   }
 
   /**
@@ -211,27 +201,4 @@ function answers(
   got: { out_batch_no: string; batch_id: string },
 ) {
   return asked.outBatchNo !== undefined ? got.out_batch_no === asked.outBatchNo : got.batch_id === asked.batchId
-}
-
-function mismatch(): SignatureError {
-  return new SignatureError(
-    'ERR_REPLY_MISMATCH',
-    'the reply is signed, but it does not answer what was asked: do not trust it',
-  )
-}
-
-/** The request may have left: whatever went wrong, a clear refusal by the provider is the only thing that is not `unknown`. */
-function failed(number: string, thrown: unknown): Outcome {
-  const outcome: Outcome = { outcome: 'unknown', next: 'query', number }
-  if (!(thrown instanceof PayoutError)) return outcome
-  outcome.error = thrown
-  if (!(thrown instanceof ProviderError)) return outcome
-  try {
-    Object.assign(outcome, core.wechatOutcome(thrown.status, thrown.providerCode, false))
-  } catch {
-    // The core has panicked since: still unknown, still to be queried.
-  }
-  if (thrown.requestId !== undefined) outcome.requestId = thrown.requestId
-  if (thrown.retryAfterMs !== undefined) outcome.retryAfterMs = thrown.retryAfterMs
-  return outcome
 }

@@ -1,13 +1,17 @@
 /** Error replies: unsigned, sometimes empty, sometimes a web page. */
-import { text } from '../bytes.js'
 import { core } from '../core.js'
 import { ProviderError, type ProviderErrorFacts } from '../errors.js'
 import { requestId, retryAfterMs } from '../headers.js'
+import type { Decide } from '../outcome.js'
 import type { RawReply } from '../send.js'
+import { members } from '../wire.js'
+
+/** What an answer to a create means. */
+export const decide: Decide = ({ status, code, verified }) => core.wechatOutcome(status, code, verified)
 
 /** A reply outside 2xx as an error; the values that the provider repeats are left out. */
 export function providerError(raw: RawReply, nowMs: number): ProviderError {
-  const { code, message, detail } = fields(raw.body)
+  const { code, message, detail } = members(raw.body)
   const providerCode = typeof code === 'string' && /^[A-Z][A-Z0-9_]{0,63}$/.test(code) ? code : undefined
   const id = requestId(raw.headers)
   const facts: ProviderErrorFacts = {
@@ -16,7 +20,7 @@ export function providerError(raw: RawReply, nowMs: number): ProviderError {
     providerMessage: typeof message === 'string' ? message.slice(0, 512) : undefined,
     requestId: id,
     detail: details(detail),
-    outcome: core.wechatOutcome(raw.status, providerCode, false).outcome,
+    outcome: decide({ status: raw.status, code: providerCode, verified: false }).outcome,
     retryAfterMs: retryAfterMs(raw.headers, nowMs),
   }
   const request = id ? ` (Request-ID ${id})` : ''
@@ -25,15 +29,6 @@ export function providerError(raw: RawReply, nowMs: number): ProviderError {
     `WeChat Pay answered ${raw.status} ${providerCode ?? 'without a code'}${request}`,
     facts,
   )
-}
-
-function fields(body: Uint8Array): { code?: unknown; message?: unknown; detail?: unknown } {
-  try {
-    const value: unknown = JSON.parse(text(body))
-    return typeof value === 'object' && value !== null ? value : {}
-  } catch {
-    return {}
-  }
 }
 
 function details(detail: unknown): ProviderErrorFacts['detail'] {

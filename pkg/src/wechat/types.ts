@@ -1,7 +1,4 @@
 /** What goes to and comes from WeChat Pay's batch transfers. Wire names, amounts in fen. */
-import type { PayoutError } from '../errors.js'
-import type { NextStep, OutcomeKind, Reply } from '../types.js'
-
 /** One payee of a batch. */
 export interface TransferDetail {
   /** 1 to 32 letters and digits, unique inside the batch. */
@@ -109,19 +106,6 @@ export interface BatchQueryOptions {
   offset?: number | undefined
   /** 20 to 100. */
   limit?: number | undefined
-}
-
-/** What became of a create. Anything but a verified yes or a clear no is `unknown`. */
-export interface Outcome {
-  outcome: OutcomeKind
-  /** What to do now. `unknown` never allows a new number. */
-  next: NextStep
-  /** The number that was sent: query and retry with this one. */
-  number: string
-  reply?: Reply<TransferBatchCreated>
-  error?: PayoutError
-  requestId?: string
-  retryAfterMs?: number
 }
 
 /** A platform certificate that `certificates()` fetched, opened and verified. */

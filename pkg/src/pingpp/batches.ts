@@ -1,0 +1,133 @@
+/** Batch transfers (批量企业付款): `/v1/batch_transfers`. */
+import { text } from '../bytes.js'
+import { core } from '../core.js'
+import { jsonText } from '../json.js'
+import { object, onlyKnown, string } from '../options.js'
+import type { Outcome } from '../outcome.js'
+import { SealedRequest } from '../sealed.js'
+import type { AbortSignalLike, Report, Rule } from '../types.js'
+import type { AppChannel } from './channel.js'
+import type { BatchListOptions, BatchTransfer, BatchTransferState } from './types.js'
+
+const operation = 'pingpp.batch-transfer'
+const kind = 'batch_transfer'
+
+/** `pingpp.batchTransfers`. */
+export class BatchTransfers {
+  readonly #channel: AppChannel
+
+  constructor(channel: AppChannel) {
+    this.#channel = channel
+  }
+
+  /**
+   * Every issue of every recipient, in row order. Needs no key and no network.
+   *
+   * @param batch the object, or its JSON text
+   * @throws {BatchError} ERR_BODY_FORMAT when the input cannot be written as JSON
+   */
+  validate(batch: BatchTransfer | string): Report {
+    const { limits, locale } = this.#channel
+    return core.pingppValidateBatch(jsonText(batch), limits, locale)
+  }
+
+  /** The rules behind `validate`, with their limits and sources. */
+  rules(): Rule[] {
+    return core.pingppRules()
+  }
+
+  /**
+   * Validates and freezes the bytes. Nothing is sent. Store the result before `create`.
+   *
+   * @throws {BatchError} ERR_BATCH_INVALID with every issue; ERR_SEALED_MERCHANT for another app than this client's
+   */
+  async prepare(batch: BatchTransfer | string): Promise<SealedRequest> {
+    const channel = this.#channel
+    const valid = core.PingppBatch.parse(jsonText(batch), channel.limits, channel.locale)
+    try {
+      const { app } = JSON.parse(text(valid.body()))
+      return channel.seal(operation, app, valid, valid.count, valid.batchNo)
+    } finally {
+      valid.free()
+    }
+  }
+
+  /**
+   * Sends a batch, or a sealed request (again). Never throws for what happened on the network: that is the outcome.
+   *
+   * After `unknown`, look for the batch with `find`, and send the same sealed request again only if it is not there.
+   *
+   * @throws {BatchError} ERR_BATCH_INVALID, ERR_SEALED_CHANGED, ERR_SEALED_MERCHANT: nothing was sent
+   * @throws {KeyError} for the configuration: nothing was sent
+   */
+  async create(
+    batch: BatchTransfer | string | SealedRequest,
+    options: { signal?: AbortSignalLike } = {},
+  ): Promise<Outcome<BatchTransferState>> {
+    const sealed = SealedRequest.isSealed(batch) ? batch : await this.prepare(batch)
+    const answers = (data: BatchTransferState) => data.object === kind && data.batch_no === sealed.number
+    return this.#channel.pay<BatchTransferState>(operation, sealed, answers, options.signal)
+  }
+
+  /**
+   * The state of a batch and of each recipient.
+   *
+   * @param id the provider's, digits as text; by `batch_no`, see `find`
+   * @throws {ProviderError} 404 and others · {SignatureError} · {TransportError} · {BatchError} ERR_QUERY_INVALID
+   */
+  async get(id: string): Promise<BatchTransferState> {
+    return this.#channel.one({ method: 'GET', path: core.pingppPath('batch', string(id, 'id')) }, kind, id)
+  }
+
+  /**
+   * Every batch, newest first, page by page; each once, even if new ones move the pages.
+   *
+   * @throws as `get` · {KeyError} ERR_OPTIONS for a filter that does not exist
+   * @example
+   * for await (const batch of pingpp.batchTransfers.list({ created: { gte: 1_700_000_000 } })) console.log(batch.status)
+   */
+  async *list(options: BatchListOptions = {}): AsyncGenerator<BatchTransferState, void, undefined> {
+    onlyKnown(options, 'list', listNames)
+    const { page: first = 1, perPage = 100, created, app = this.#channel.app } = options
+    const known = new Set<string>()
+    for (let page = first; ; page += 1) {
+      const query = { page, per_page: perPage, app, ...(created && { created }) }
+      const { data, more } = await this.#channel.page<BatchTransferState>(core.pingppListTarget(query))
+      for (const batch of data) {
+        if (known.has(batch.id)) continue
+        known.add(batch.id)
+        yield batch
+      }
+      if (!more) return
+    }
+  }
+
+  /**
+   * Looks for a batch by the merchant's number, which the provider cannot be asked for: the first step after an `unknown` outcome.
+   *
+   * Not found is no proof at once: wait a moment, look again, then send the same sealed request again. It is taken once.
+   *
+   * @param options `since`: when it was first sent, a Date or Unix seconds; ten minutes are added for clocks that differ
+   * @throws as `get` · {KeyError} ERR_OPTIONS
+   */
+  async find(batchNo: string, options: { since: Date | number }): Promise<BatchTransferState | undefined> {
+    object(options, 'options')
+    const number = string(batchNo, 'batchNo')
+    const created = { gte: this.#channel.earliest(options.since) }
+    for await (const batch of this.list({ created })) if (batch.batch_no === number) return batch
+    return undefined
+  }
+
+  /**
+   * Cancels a batch that has not been sent yet.
+   *
+   * @deprecated unionpay only, until January 2018; whether Ping++ still answers is not known.
+   * @throws as `get`
+   */
+  async cancel(id: string): Promise<BatchTransferState> {
+    const path = core.pingppPath('batch', string(id, 'id'))
+    return this.#channel.one({ method: 'PUT', path, body: { status: 'canceled' } }, kind, id)
+  }
+}
+
+const listNames: readonly string[] = ['page', 'perPage', 'created', 'app'] satisfies (keyof BatchListOptions)[]

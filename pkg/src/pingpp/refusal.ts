@@ -1,0 +1,53 @@
+/** Error replies: an envelope, or the page of a gateway. */
+import { text } from '../bytes.js'
+import { core } from '../core.js'
+import { ProviderError, type ProviderErrorFacts } from '../errors.js'
+import { requestId, retryAfterMs } from '../headers.js'
+import type { Decide } from '../outcome.js'
+import type { RawReply } from '../send.js'
+import { members } from '../wire.js'
+
+/** The code that stands for a number that was used before. */
+const numberUsed = 'charge_order_no_used'
+
+/**
+ * What an answer to a create means. Which code refuses a used number of a batch is not published, so an objection to a number counts as that:
+ * the number was checked before it was sent, and an earlier try of ours may have used it.
+ */
+export const decide: Decide = ({ status, code, param, verified }) =>
+  core.pingppOutcome(status, /\b(batch_no|order_no)\b/.test(param ?? '') ? numberUsed : code, verified)
+
+/** A reply outside 2xx as an error. Without the documented envelope, the status and the beginning of the text are kept. */
+export function providerError(raw: RawReply, nowMs: number): ProviderError {
+  const { error } = members(raw.body)
+  const envelope = typeof error === 'object' && error !== null ? (error as Record<string, unknown>) : undefined
+  const { type, code, message, param } = envelope ?? {}
+  const sentence = envelope ? message : start(raw.body)
+  const facts: ProviderErrorFacts = {
+    status: raw.status,
+    type: matching(type, /^[a-z][a-z0-9_]{0,63}$/),
+    providerCode: matching(code, /^[a-z][a-z0-9_]{0,63}$/),
+    param: matching(param, /^[A-Za-z][A-Za-z0-9_.[\]]{0,127}$/),
+    providerMessage: typeof sentence === 'string' ? sentence.slice(0, 512) : undefined,
+    requestId: requestId(raw.headers),
+    outcome: 'unknown',
+    retryAfterMs: retryAfterMs(raw.headers, nowMs),
+  }
+  const { status, providerCode, param: named } = facts
+  facts.outcome = decide({ status, code: providerCode, param: named, verified: false }).outcome
+  const about = named ? ` about ${named}` : ''
+  const what = providerCode ?? facts.type ?? 'without an error envelope'
+  return new ProviderError('ERR_PROVIDER', `Ping++ answered ${status} ${what}${about}`, facts)
+}
+
+function matching(value: unknown, shape: RegExp): string | undefined {
+  return typeof value === 'string' && shape.test(value) ? value : undefined
+}
+
+function start(body: Uint8Array): string | undefined {
+  try {
+    return text(body) || undefined
+  } catch {
+    return undefined
+  }
+}
