@@ -34,6 +34,14 @@ enum Kernel {
     Balanced(balanced::Kernel),
 }
 
+/// Whether the fused kernel serves on this host.
+pub(crate) fn is_fused() -> bool {
+    #[cfg(any(not(target_arch = "wasm32"), target_feature = "relaxed-simd"))]
+    return lanes::multiply_add_is_fused();
+    #[cfg(all(target_arch = "wasm32", not(target_feature = "relaxed-simd")))]
+    false
+}
+
 /// Which kernel to use; chosen by the host, or by a test.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Choice {
@@ -112,7 +120,7 @@ impl core::fmt::Debug for PublicOperation {
 impl Kernel {
     fn new(modulus: &Words, choice: Choice) -> Self {
         #[cfg(any(not(target_arch = "wasm32"), target_feature = "relaxed-simd"))]
-        if choice == Choice::Best && lanes::multiply_add_is_fused() {
+        if choice == Choice::Best && is_fused() {
             return Self::Fused(fused::Kernel::new(modulus));
         }
         #[cfg(all(target_arch = "wasm32", not(target_feature = "relaxed-simd")))]

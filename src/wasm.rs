@@ -88,6 +88,13 @@ pub fn error_codes() -> Vec<String> {
     Error::CODES.iter().map(|code| (*code).to_owned()).collect()
 }
 
+/// Whether sealing here is faster than by the host: true where multiply-add is fused.
+#[wasm_bindgen(js_name = sealsFast)]
+#[must_use]
+pub fn seals_fast() -> bool {
+    crate::modexp::is_fused()
+}
+
 /// A fresh nonce: 32 characters of `0-9A-Za-z` from the host's generator.
 #[wasm_bindgen(js_name = randomNonce)]
 pub fn random_nonce() -> Thrown<String> {

@@ -47,6 +47,7 @@ test('the tarball holds what it needs, and nothing else', () => {
     'README.md',
     'wasm/core.js',
     'wasm/core_bg.wasm',
+    'wasm/core_relaxed_bg.wasm',
     'dist/index.js',
     'dist/index.d.ts',
     'dist/sandbox/index.js',
@@ -54,7 +55,7 @@ test('the tarball holds what it needs, and nothing else', () => {
     assert.ok(files.includes(file), `${file} is missing`)
   }
   for (const file of files)
-    assert.match(file, /^(package\.json|README\.md|LICENSE.*|wasm\/core(_bg)?\.(js|d\.ts|wasm)|dist\/.*\.(js|d\.ts))$/)
+    assert.match(file, /^(package\.json|README\.md|LICENSE.*|wasm\/core(_relaxed)?(_bg)?\.(js|d\.ts|wasm)|dist\/.*\.(js|d\.ts))$/)
   assert.deepEqual(Object.keys(manifest.dependencies ?? {}), [])
   assert.deepEqual(
     readdirSync(join(project, 'node_modules')).filter(name => !name.startsWith('.')),
@@ -182,7 +183,7 @@ export async function send(request: Request): Promise<Response> {
 
 test('publint and attw find nothing', () => {
   run(tool('publint'), ['--strict', tarball])
-  run(tool('attw'), ['--profile', 'esm-only', '--exclude-entrypoints', 'payseal.wasm', '--', tarball])
+  run(tool('attw'), ['--profile', 'esm-only', '--exclude-entrypoints', 'payseal.wasm', 'payseal-relaxed.wasm', '--', tarball])
 })
 
 test('the core stays under its ceiling', () => {

@@ -18,17 +18,34 @@ pub(crate) fn all(workspace: &Workspace) -> Result<()> {
     let lock = File::create(workspace.scratch("build.lock"))?;
     lock.lock().context("cannot take the build lock")?;
     workspace.prepare()?;
-    let module = compile(workspace)?;
-    glue(workspace, &module)?;
+    let modules = [compile(workspace, Flavour::Plain)?, compile(workspace, Flavour::Relaxed)?];
+    glue(workspace, &modules)?;
     typescript(workspace)
 }
 
+/// The two modules that one source becomes. Hosts that lack relaxed SIMD refuse a module that holds any of it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Flavour {
+    /// Fixed-width SIMD only.
+    Plain,
+    /// With fused multiply-add.
+    Relaxed,
+}
+
 /// Adds to a cargo command what every build for wasm has in common, so that none of them undoes another's work.
-pub(crate) fn for_wasm<'a>(workspace: &Workspace, command: &'a mut Command) -> Result<&'a mut Command> {
-    let flags: Vec<String> = machine_paths(workspace)?
+pub(crate) fn for_wasm<'a>(
+    workspace: &Workspace,
+    command: &'a mut Command,
+    flavour: Flavour,
+) -> Result<&'a mut Command> {
+    let mut flags: Vec<String> = machine_paths(workspace)?
         .iter()
-        .map(|(path, name)| serde_json::to_string(&format!("--remap-path-prefix={}={name}", path.display())))
-        .collect::<Result<_, _>>()?;
+        .map(|(path, name)| format!("--remap-path-prefix={}={name}", path.display()))
+        .collect();
+    if flavour == Flavour::Relaxed {
+        flags.push("-Ctarget-feature=+relaxed-simd".to_owned());
+    }
+    let flags: Vec<String> = flags.iter().map(serde_json::to_string).collect::<Result<_, _>>()?;
     Ok(command
         .args(["--package", "payseal", "--target", WASM, "--config"])
         .arg(format!("target.{WASM}.rustflags = [{}]", flags.join(", ")))
@@ -37,11 +54,16 @@ pub(crate) fn for_wasm<'a>(workspace: &Workspace, command: &'a mut Command) -> R
         .env_remove("CARGO_ENCODED_RUSTFLAGS"))
 }
 
-fn compile(workspace: &Workspace) -> Result<PathBuf> {
+fn compile(workspace: &Workspace, flavour: Flavour) -> Result<PathBuf> {
+    // A folder each: other flags would make cargo build everything anew, every time.
+    let target = match flavour {
+        Flavour::Plain => workspace.target.clone(),
+        Flavour::Relaxed => workspace.target.join("relaxed"),
+    };
     let mut cargo = workspace.cargo();
-    cargo.args(["build", "--release"]);
-    tools::check(for_wasm(workspace, &mut cargo)?)?;
-    Ok(workspace.target.join(WASM).join("release/payseal.wasm"))
+    cargo.args(["build", "--release", "--target-dir"]).arg(&target);
+    tools::check(for_wasm(workspace, &mut cargo, flavour)?)?;
+    Ok(target.join(WASM).join("release/payseal.wasm"))
 }
 
 /// The folders whose names rustc would write into the module, and what it writes instead. The last match counts.
@@ -70,11 +92,12 @@ fn cargo_home() -> Option<PathBuf> {
     env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| Some(env::home_dir()?.join(".cargo")))
 }
 
-/// The JavaScript glue and the optimized module, in pkg/wasm.
-fn glue(workspace: &Workspace, module: &Path) -> Result<()> {
+/// The JavaScript glue and the two optimized modules, in pkg/wasm. Both modules have the same imports and exports, so one glue serves both.
+fn glue(workspace: &Workspace, modules: &[PathBuf; 2]) -> Result<()> {
     let destination = workspace.root.join("pkg/wasm");
     let inputs = Fingerprint::default()
-        .path(module)?
+        .path(&modules[0])?
+        .path(&modules[1])?
         .path(&workspace.root.join("Cargo.lock"))?
         .path(&workspace.root.join("node_modules/binaryen/package.json"))?
         .path(&workspace.root.join("xtask/src/build.rs"))?
@@ -83,10 +106,28 @@ fn glue(workspace: &Workspace, module: &Path) -> Result<()> {
     if stamp.is_fresh()? {
         return Ok(());
     }
-    // Everything happens in a folder aside: pkg/wasm only ever holds a module that was tried out.
-    let stage = workspace.scratch("wasm");
+    // Everything happens in folders aside: pkg/wasm only ever holds modules that were tried out.
+    let [plain, relaxed] = [workspace.scratch("wasm"), workspace.scratch("wasm-relaxed")];
+    for (module, stage) in modules.iter().zip([&plain, &relaxed]) {
+        bind(workspace, module, stage)?;
+    }
+    if fs::read(plain.join("core.js"))? != fs::read(relaxed.join("core.js"))? {
+        bail!("the glue of the two modules differs: what one of them exports, the other does not");
+    }
+    fs::rename(relaxed.join("core_bg.wasm"), plain.join("core_relaxed_bg.wasm"))?;
+    fs::create_dir_all(&destination)?;
+    let names = ["core.js", "core.d.ts", "core_bg.wasm", "core_bg.wasm.d.ts", "core_relaxed_bg.wasm"];
+    for name in names {
+        fs::rename(plain.join(name), destination.join(name)).with_context(|| format!("cannot put {name} in pkg/wasm"))?;
+    }
+    remove_others(&destination, |file| names.iter().any(|name| file.file_name() == Some(OsStr::new(name))))?;
+    stamp.write()
+}
+
+/// Glue and optimized module in `stage`, tried out.
+fn bind(workspace: &Workspace, module: &Path, stage: &Path) -> Result<()> {
     if stage.exists() {
-        fs::remove_dir_all(&stage)?;
+        fs::remove_dir_all(stage)?;
     }
     Bindgen::new()
         .input_path(module)
@@ -96,7 +137,7 @@ fn glue(workspace: &Workspace, module: &Path) -> Result<()> {
         // The library's default, unlike the command's, breaks `init()` without an argument in browsers.
         .omit_default_module_path(false)
         .web(true)?
-        .generate(&stage)
+        .generate(stage)
         .context("wasm-bindgen")?;
     fs::write(stage.join("package.json"), "{ \"type\": \"module\" }\n")?;
     let wasm = stage.join("core_bg.wasm");
@@ -105,15 +146,7 @@ fn glue(workspace: &Workspace, module: &Path) -> Result<()> {
     tools::check(wasm_opt.args(["node_modules/binaryen/bin/wasm-opt", "-Os"]).arg(&wasm).arg("-o").arg(&wasm))?;
     refuse_machine_paths(workspace, &fs::read(&wasm)?)?;
     // A broken module leaves wasm-opt with exit code 0, so it has to run once.
-    tools::check(workspace.node().arg("xtask/js/smoke.mjs").arg(&stage)).context("the built module does not work")?;
-    fs::create_dir_all(&destination)?;
-    let names = ["core.js", "core.d.ts", "core_bg.wasm", "core_bg.wasm.d.ts"];
-    for name in names {
-        fs::rename(stage.join(name), destination.join(name))
-            .with_context(|| format!("cannot put {name} in pkg/wasm"))?;
-    }
-    remove_others(&destination, |file| names.iter().any(|name| file.file_name() == Some(OsStr::new(name))))?;
-    stamp.write()
+    tools::check(workspace.node().arg("xtask/js/smoke.mjs").arg(stage)).context("the built module does not work")
 }
 
 /// A path of this machine would tell who built the module, and make it differ from everybody else's.

@@ -3,8 +3,10 @@ import { readFileSync } from 'node:fs'
 import { initSync } from '../../wasm/core.js'
 import { useHost } from '../engine.js'
 import { nodeHost } from '../host-node.js'
+import { relaxed } from './relaxed.js'
 
-initSync({ module: readFileSync(new URL('../../wasm/core_bg.wasm', import.meta.url)) })
+const module = relaxed ? '../../wasm/core_relaxed_bg.wasm' : '../../wasm/core_bg.wasm'
+initSync({ module: readFileSync(new URL(module, import.meta.url)) })
 useHost(nodeHost)
 
 export * from '../index.js'
