@@ -299,7 +299,11 @@ test('another private key is a refusal, and nothing is paid', async t => {
 
 test('an event that is sent twice is a replay the second time', async t => {
   const handled = new Set()
-  const seen = id => handled.has(id) || (handled.add(id), false)
+  const seen = async id => {
+    const before = handled.has(id)
+    handled.add(id)
+    return before
+  }
   const { sandbox, pingpp } = await sandboxed(t, { seen })
   const told = await listening(t, { sandbox, pingpp })
   sandbox.fault({ kind: 'duplicate-notification' })
