@@ -10,9 +10,9 @@ import { listen, locale, run, showChecks, showFailures, showIssues, sum, summary
 
 const amountOf = list => sum(list, ({ amount }) => amount)
 
-async function main([file]) {
-  if (!file) throw new Error('usage: node demo-pingpp.mjs FILE')
-  const { description, allinpay_merchant: allinpayMerchant, payees } = JSON.parse(readFileSync(file, 'utf8'))
+async function main([provider, file]) {
+  if (provider !== 'pingpp' || !file) throw new Error('usage: node demo-pingpp.mjs pingpp FILE')
+  const { description, allinpay_merchant: allinpayMerchant, payees } = read(file)
   const channels = new Set(payees.map(({ channel }) => channel))
   console.log(
     `${basename(file)}: ${grouped(payees.length)} payees, ${yuan(amountOf(payees))} yuan, ${channels.size} channels`,
@@ -39,6 +39,19 @@ async function main([file]) {
   }
 }
 
+/** What a parser says about a file may quote it, so it is said here. */
+function read(file) {
+  const text = readFileSync(file, 'utf8')
+  let content
+  try {
+    content = JSON.parse(text)
+  } catch {
+    throw new Error('the file is not JSON')
+  }
+  if (!Array.isArray(content?.payees)) throw new Error('the file has no list of payees')
+  return content
+}
+
 /** A batch has one channel, so there is one batch for each. */
 function compose(channels, payees, { app, description }) {
   const run = Date.now().toString(36).toUpperCase()
@@ -46,7 +59,7 @@ function compose(channels, payees, { app, description }) {
     const recipients = payees
       .filter(payee => payee.channel === channel)
       .map(({ channel: _, ...recipient }) => recipient)
-    const batch_no = `DEMO${run}${channel.replace('_', '').toUpperCase()}`
+    const batch_no = `DEMO${run}${String(channel).replace('_', '').toUpperCase()}`
     return {
       batch: { app, batch_no, channel, amount: amountOf(recipients), description, recipients, type: 'b2c' },
       outcome: 'unknown',
