@@ -82,8 +82,8 @@ export const cases = {
       'rate-limit',
       'drop-request',
     ]) {
-      await control(t, 'faults', { kind, path: '/v3/transfer/batches' })
       const sealed = await transferBatches.prepare(batch(1))
+      await control(t, 'faults', { kind, path: '/v3/transfer/batches' })
       const outcome = await transferBatches.create(sealed)
       equal([outcome.outcome, outcome.next === 'new-number'], ['unknown', false], kind)
       equal((await transferBatches.create(sealed)).outcome, 'accepted', `after ${kind}`)

@@ -32,24 +32,28 @@ function install() {
   writeFileSync(join(project, 'sandbox.mjs'), "export { startSandbox } from 'payseal/sandbox'\n")
 }
 
-async function runHost(file, context) {
+/** Each host has a sandbox of its own, so that what one leaves behind does not trouble the next. */
+async function runHost(file, startSandbox) {
   const host = file.slice('run-'.length, -'.mjs'.length)
   const runner = await import(pathToFileURL(join(here, file)))
-  const started = await runner.start(context)
-  if (started.missing) return [{ host, missing: started.missing }]
+  const sandbox = await startSandbox({ port: 0 })
+  try {
+    const credentials = await makeCredentials(sandbox.url)
+    const started = await runner.start({ project, credentials, sandboxUrl: sandbox.url })
+    return started.missing ? [{ host, missing: started.missing }] : await runEngines(host, started)
+  } finally {
+    await sandbox.close()
+  }
+}
+
+async function runEngines(host, started) {
+  const { version } = started
   const rows = []
   try {
     for (const engine of engines) {
       const results = await started.run(engine)
       const failures = results.filter(result => !result.ok)
-      rows.push({
-        host,
-        version: started.version,
-        engine,
-        cases: results.length,
-        passed: results.length - failures.length,
-        failures,
-      })
+      rows.push({ host, version, engine, cases: results.length, passed: results.length - failures.length, failures })
     }
     if (started.measure) for (const row of rows) row.cpu = await started.measure(row.engine)
   } finally {
@@ -81,17 +85,11 @@ function table(rows) {
 
 install()
 const { startSandbox } = await import(pathToFileURL(join(project, 'sandbox.mjs')))
-const sandbox = await startSandbox({ port: 0 })
 const rows = []
-try {
-  const credentials = await makeCredentials(sandbox.url)
-  const wanted = process.argv.slice(2)
-  const runners = readdirSync(here).filter(name => /^run-[a-z0-9]+\.mjs$/.test(name))
-  for (const file of runners.filter(name => wanted.length === 0 || wanted.some(host => name === `run-${host}.mjs`))) {
-    rows.push(...(await runHost(file, { project, credentials, sandboxUrl: sandbox.url })))
-  }
-} finally {
-  await sandbox.close()
+const wanted = process.argv.slice(2)
+const runners = readdirSync(here).filter(name => /^run-[a-z0-9]+\.mjs$/.test(name))
+for (const file of runners.filter(name => wanted.length === 0 || wanted.some(host => name === `run-${host}.mjs`))) {
+  rows.push(...(await runHost(file, startSandbox)))
 }
 
 for (const { host, engine, failures = [] } of rows) {

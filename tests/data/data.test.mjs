@@ -46,3 +46,18 @@ test('the wrong file differs from the good one in the rows that are named, and n
     mistakes.map(mistake => mistake.row),
   )
 })
+
+test('the mixed file holds four hundred payees over all eight channels, some of whom fail', () => {
+  const { payees, allinpay_merchant } = JSON.parse(read('pingpp/payouts-mixed.json').toString('utf8'))
+  assert.equal(payees.length, 400)
+  assert.equal(new Set(payees.map(({ channel }) => channel)).size, 8)
+  assert.equal(new Set(payees.map(({ order_no }) => order_no)).size, 400)
+  const accounts = payees.map(({ account, open_id, user }) => account ?? open_id ?? user)
+  assert.equal(new Set(accounts).size, 400)
+  const failing = payees.filter((_, index) => /^(fail|oFAIL_|000000)/.test(accounts[index]))
+  assert.equal(new Set(failing.map(({ channel }) => channel)).size, 8, 'every channel has one who fails')
+  for (const { channel, order_no, amount } of payees) {
+    assert.ok(Number.isSafeInteger(amount) && amount >= 100 && amount < 100_000, order_no)
+    if (channel === 'allinpay') assert.ok(order_no.startsWith(allinpay_merchant))
+  }
+})

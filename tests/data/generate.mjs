@@ -1,12 +1,14 @@
-// Writes payouts-3000.csv and payouts-3000-wrong.csv: `node tests/data/generate.mjs`.
+// Writes payouts-3000.csv, payouts-3000-wrong.csv and pingpp/payouts-mixed.json: `node tests/data/generate.mjs`.
 // The same bytes every time: data.test.mjs compares them with the committed files. Nobody in them exists.
 //
-// Both are what a spreadsheet program exports as "CSV UTF-8": byte order mark, CRLF, quotes only where needed.
+// The first two are what a spreadsheet program exports as "CSV UTF-8": byte order mark, CRLF, quotes only where needed.
 
 import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { mistakes } from './mistakes.mjs'
+import { mixedFile } from './mixed.mjs'
 import { payeeName } from './names.mjs'
+import { randomNumbers } from './random.mjs'
 
 export const count = 3000
 export const header = ['商户明细单号', 'openid', '姓名', '金额(元)', '备注']
@@ -45,17 +47,6 @@ const remarks = [
 ]
 
 const openidCharacters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
-
-/** mulberry32: a few lines, and the same numbers on every machine. */
-function randomNumbers(seed) {
-  let state = seed
-  return function next() {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
-  }
-}
 
 /** Fen: most payments are small, a few are not, and a few need the name by the provider's rules (2000 yuan and more). */
 function amount(random, index) {
@@ -104,6 +95,7 @@ export function files() {
   return [
     ['payouts-3000.csv', csv(goodRows())],
     ['payouts-3000-wrong.csv', csv(wrongRows())],
+    ['pingpp/payouts-mixed.json', mixedFile()],
   ]
 }
 

@@ -2,29 +2,16 @@
 // Exits with 0 only when every sum adds up and every check below holds.
 
 import { readFileSync } from 'node:fs'
-import { createServer } from 'node:http'
 import { basename } from 'node:path'
-import Table from 'cli-table3'
 import { WechatPay } from 'payseal'
 import { startSandbox } from 'payseal/sandbox'
 import { readSheet } from 'payseal/sheet'
 import { grouped, stage } from './progress.mjs'
+import { listen, locale, run, showChecks, showFailures, showIssues, sum, summary, yuan } from './tables.mjs'
 
 const batchSize = 1000
-const locale = /^zh/i.test(process.env.LC_ALL || process.env.LC_MESSAGES || process.env.LANG || '') ? 'zh' : 'en'
 /** This merchant's range is wider than the default of 200 yuan, so 5,000 yuan are no reason for a warning. */
 const limits = { maxAmount: 500_000 }
-
-const yuan = fen => (fen / 100).toLocaleString('en-US', { minimumFractionDigits: 2 })
-const sum = (list, value) => list.reduce((total, item) => total + value(item), 0)
-const table = (head, left) =>
-  new Table({
-    head,
-    style: { head: [], border: [] },
-    // No line between rows: thirty issues should fit on a screen.
-    chars: { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' },
-    colAligns: head.map((_, index) => (left.includes(index) ? 'left' : 'right')),
-  })
 
 async function main([provider, file]) {
   if (provider !== 'wechat' || !file) throw new Error('usage: node demo.mjs wechat FILE')
@@ -35,12 +22,12 @@ async function main([provider, file]) {
 
   const sandbox = await startSandbox({ port: 0 })
   const wechat = new WechatPay({ ...sandbox.wechat, limits: { ...sandbox.wechat.limits, ...limits }, locale })
-  const receiver = await startReceiver(wechat)
+  const receiver = await listen('/notifications', incoming => wechat.notification(incoming))
   try {
     console.log(`sandbox at ${sandbox.url}, notifications to ${receiver.url}\n`)
     const batches = await pay(wechat, sandbox, frame(sandbox, sheet, receiver.url))
     const results = await settle(wechat, batches)
-    return report({ sheet, batches, results, notifications: receiver.notifications, ledger: sandbox.ledger() })
+    return report({ sheet, batches, results, notifications: receiver.received, ledger: sandbox.ledger() })
   } finally {
     await receiver.close()
     await sandbox.close()
@@ -115,42 +102,6 @@ async function settle(wechat, batches) {
   return results
 }
 
-/** Listens for notifications. Only what was verified and opened is answered with success. */
-async function startReceiver(wechat) {
-  const notifications = []
-  const server = createServer(async (request, response) => {
-    try {
-      const chunks = []
-      for await (const chunk of request) chunks.push(chunk)
-      notifications.push(await wechat.notification({ headers: request.headers, body: Buffer.concat(chunks) }))
-      response.writeHead(204).end()
-    } catch (error) {
-      console.error(`a notification was refused: ${error.code ?? error.name}`)
-      response.writeHead(400, { 'Content-Type': 'application/json' }).end('{"code":"FAIL","message":"not accepted"}')
-    }
-  })
-  await new Promise(resolve => server.listen(0, '127.0.0.1', resolve))
-  const url = `http://127.0.0.1:${server.address().port}/notifications`
-  const close = () =>
-    new Promise(resolve => {
-      server.close(resolve)
-      server.closeAllConnections()
-    })
-  return { url, notifications, close }
-}
-
-function showIssues(issues) {
-  const rows = table(['line', 'column', 'code', '', 'what is wrong'], [1, 2, 3, 4])
-  for (const { row, column, code, severity, message, path } of issues) {
-    rows.push([row ?? '', column ?? path, code, severity, message])
-  }
-  console.log(rows.toString())
-  const errors = issues.filter(issue => issue.severity === 'error').length
-  console.log(
-    `${grouped(errors)} errors, ${grouped(issues.length - errors)} warnings${errors ? ': nothing was sent' : ''}`,
-  )
-}
-
 /** Prints what became of every payee; `true` when all of it adds up. */
 function report({ sheet, batches, results, notifications, ledger }) {
   const payees = batches.flatMap(({ batch }) =>
@@ -160,34 +111,14 @@ function report({ sheet, batches, results, notifications, ledger }) {
     }),
   )
   const amount = list => sum(list, ({ transfer_amount }) => transfer_amount)
-  const split = list => {
-    const paid = list.filter(({ status }) => status === 'SUCCESS')
-    const failed = list.filter(({ status }) => status === 'FAIL')
-    const unknown = list.filter(({ status }) => status !== 'SUCCESS' && status !== 'FAIL')
-    return { all: list, paid, failed, unknown }
-  }
-  const parts = split(payees)
-
-  const summary = table(['batch', 'payees', 'yuan', 'paid', 'yuan', 'failed', 'yuan', 'unknown'], [0])
-  const line = (name, { all, paid, failed, unknown }) => [
-    name,
-    ...[all, paid, failed].flatMap(list => [grouped(list.length), yuan(amount(list))]),
-    grouped(unknown.length),
-  ]
-  for (const { batch } of batches) {
-    summary.push(line(batch.out_batch_no, split(payees.filter(payee => payee.batch === batch.out_batch_no))))
-  }
-  summary.push(line('total', parts))
-  console.log(`\n${summary}`)
-
-  if (parts.failed.length > 0) {
-    const failures = table(['failed', 'yuan', 'reason'], [0, 2])
-    for (const { out_detail_no, transfer_amount, reason } of parts.failed.slice(0, 50)) {
-      failures.push([out_detail_no, yuan(transfer_amount), reason ?? 'not given'])
-    }
-    if (parts.failed.length > 50) failures.push([`and ${grouped(parts.failed.length - 50)} more`, '', ''])
-    console.log(failures.toString())
-  }
+  const groups = batches.map(({ batch }) => [
+    batch.out_batch_no,
+    payees.filter(payee => payee.batch === batch.out_batch_no),
+  ])
+  const parts = summary('batch', groups, { paid: 'SUCCESS', failed: 'FAIL', amount })
+  showFailures(
+    parts.failed.map(({ out_detail_no, transfer_amount, reason }) => [out_detail_no, transfer_amount, reason]),
+  )
 
   const moved = ledger.filter(({ state }) => state === 'SUCCESS')
   const movedOnce = new Map(moved.map(entry => [`${entry.batch} ${entry.number}`, entry]))
@@ -221,19 +152,10 @@ function report({ sheet, batches, results, notifications, ledger }) {
         }),
     ],
   ]
-  console.log()
-  for (const [what, holds] of checks) console.log(`${holds ? '✔' : '✘'} ${what}`)
-  const settled = checks.every(([, holds]) => holds)
-  const counted = `${grouped(payees.length)} payees, ${yuan(amount(payees))} yuan in ${batches.length} batches`
-  console.log(`\n${settled ? 'settled' : 'NOT settled'}: ${counted}`)
-  return settled
+  return showChecks(
+    checks,
+    `${grouped(payees.length)} payees, ${yuan(amount(payees))} yuan in ${batches.length} batches`,
+  )
 }
 
-try {
-  process.exitCode = (await main(process.argv.slice(2))) ? 0 : 1
-} catch (error) {
-  console.error(
-    `demo: ${error.code === 'ENOENT' ? `there is no file ${error.path}` : `${error.code ?? error.name}: ${error.message}`}`,
-  )
-  process.exitCode = 1
-}
+await run(main)
