@@ -75,6 +75,16 @@ fn escapes_are_complete(target: &str) -> bool {
     target.split('%').skip(1).all(|rest| rest.len() >= 2 && rest.as_bytes()[..2].iter().all(u8::is_ascii_hexdigit))
 }
 
+/// Lower-case hex.
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut hex, byte| {
+        // Writing to a String cannot fail.
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
+}
+
 /// Writes a JSON text compactly, keeping the order of its members and the digits of its numbers.
 ///
 /// With `omit_null`, object members that are null are left out: unset fields are omitted on the wire, never sent as null.

@@ -114,6 +114,14 @@ pub fn canonical_body(json: &str) -> Thrown<Vec<u8>> {
     Ok(canonical::body(json, true)?)
 }
 
+/// SHA-256 as lower-case hex, for hosts that have none without a promise.
+#[wasm_bindgen]
+#[must_use]
+pub fn sha256(bytes: &[u8]) -> String {
+    use sha2::Digest;
+    canonical::hex(&sha2::Sha256::digest(bytes))
+}
+
 /// A merchant's private key. `free()` wipes it.
 #[wasm_bindgen]
 #[derive(Debug)]

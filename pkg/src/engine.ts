@@ -47,7 +47,16 @@ export function sha256(bytes: Uint8Array): string {
 }
 
 /**
- * The host to work with, or undefined for the core.
+ * The host for public keys, or undefined for the core: `auto` takes what is faster, and there is no secret in them.
+ *
+ * @throws {KeyError} ERR_ENGINE_UNAVAILABLE, ERR_OPTIONS
+ */
+export function choosePublicHost(engine: Engine): Host | undefined {
+  return engine === 'auto' && core.sealsFast() ? undefined : chooseHost(engine)
+}
+
+/**
+ * The host for private keys, or undefined for the core.
  *
  * @throws {KeyError} ERR_ENGINE_UNAVAILABLE, ERR_OPTIONS
  */

@@ -1,7 +1,7 @@
 /** Key material in → something that signs, opens, verifies and seals. Material goes in once and is never read back. */
 import { asBytes, utf8 } from './bytes.js'
 import { type CorePrivateKey, type CorePublicKey, type CoreSigned, core } from './core.js'
-import { chooseHost, type PrivateOperations, type PublicOperations, presentHost } from './engine.js'
+import { chooseHost, choosePublicHost, type PrivateOperations, type PublicOperations, presentHost } from './engine.js'
 import { CipherError, KeyError, PayoutError, SignatureError } from './errors.js'
 import type { Bytes, Engine, PlatformKeyInput, PrivateKeyInput, Signer } from './types.js'
 
@@ -133,7 +133,7 @@ export class ProviderKey implements PublicOperations {
   #operations(): Promise<PublicOperations> {
     const key = this.#key
     this.#imported ??=
-      chooseHost(this.#engine)?.importPublic(key.spki()).catch(refused) ?? Promise.resolve(coreOperations(key))
+      choosePublicHost(this.#engine)?.importPublic(key.spki()).catch(refused) ?? Promise.resolve(coreOperations(key))
     return this.#imported
   }
 }

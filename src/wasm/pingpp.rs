@@ -5,6 +5,7 @@ use wasm_bindgen::prelude::*;
 use zeroize::Zeroizing;
 
 use super::{Headers, Thrown, give, locale, seconds, take, throw};
+use crate::canonical::hex;
 use crate::error::Error;
 use crate::issue::{IssueView, ReportView};
 use crate::outcome::Answer;
@@ -184,10 +185,6 @@ impl PingppTransfer {
     pub fn body(&self) -> Vec<u8> {
         self.0.body().to_vec()
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Path and query of a list of batches: `{ page?, per_page?, created?: { gt?, gte?, lt?, lte? }, app? }`. Throws `ERR_QUERY_INVALID`.

@@ -5,6 +5,7 @@ use wasm_bindgen::prelude::*;
 use zeroize::Zeroizing;
 
 use super::{Headers, SheetOptions, Thrown, give, locale, seconds, take, throw};
+use crate::canonical;
 use crate::error::Error;
 use crate::issue::{IssueView, Locale, ReportView};
 use crate::outcome::Answer;
@@ -134,7 +135,7 @@ impl WechatBatch {
     #[wasm_bindgen(getter)]
     #[must_use]
     pub fn fingerprint(&self) -> String {
-        self.0.fingerprint().iter().map(|byte| format!("{byte:02x}")).collect()
+        canonical::hex(&self.0.fingerprint())
     }
 
     /// The names to be sealed, as UTF-8, one after the other.

@@ -1,7 +1,6 @@
 //! A sheet of payees for a batch transfer: recognised columns → checked rows, with places in the sheet.
 
 use std::borrow::Cow;
-use std::fmt::Write as _;
 
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -9,7 +8,7 @@ use sha2::{Digest, Sha256};
 use super::batch::check_cells;
 use super::rules::{self, DETAIL_FIELDS, Limits, TRANSFER_AMOUNT, V27};
 use crate::batch::{Cell, Checker, Fields, Origin, column_letters};
-use crate::canonical::{ObjectWriter, push_string};
+use crate::canonical::{ObjectWriter, hex, push_string};
 use crate::error::Result;
 use crate::issue::{Issue, Reason, Report};
 use crate::money::Fen;
@@ -90,12 +89,7 @@ impl Upload {
         hash.update(format!("{}\n{count}\n{}\n", rules::VERSION, total.get()));
         hash.update(&rows);
         let columns = table.columns.iter().map(|(field, index)| (*field, column_letters(*index))).collect();
-        let hash = hash.finalize().iter().fold(String::new(), |mut hex, byte| {
-            // Writing to a String cannot fail.
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        });
-        Ok(Self { rows, report: checker.report(count, total.get()), columns, hash })
+        Ok(Self { rows, report: checker.report(count, total.get()), columns, hash: hex(&hash.finalize()) })
     }
 
     /// The whole result as JSON text; `issue` says how an issue is written.

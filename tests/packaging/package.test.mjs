@@ -55,7 +55,10 @@ test('the tarball holds what it needs, and nothing else', () => {
     assert.ok(files.includes(file), `${file} is missing`)
   }
   for (const file of files)
-    assert.match(file, /^(package\.json|README\.md|LICENSE.*|wasm\/core(_relaxed)?(_bg)?\.(js|d\.ts|wasm)|dist\/.*\.(js|d\.ts))$/)
+    assert.match(
+      file,
+      /^(package\.json|README\.md|LICENSE.*|wasm\/core(_relaxed)?(_bg)?\.(js|d\.ts|wasm)|dist\/.*\.(js|d\.ts))$/,
+    )
   assert.deepEqual(Object.keys(manifest.dependencies ?? {}), [])
   assert.deepEqual(
     readdirSync(join(project, 'node_modules')).filter(name => !name.startsWith('.')),
@@ -183,7 +186,15 @@ export async function send(request: Request): Promise<Response> {
 
 test('publint and attw find nothing', () => {
   run(tool('publint'), ['--strict', tarball])
-  run(tool('attw'), ['--profile', 'esm-only', '--exclude-entrypoints', 'payseal.wasm', 'payseal-relaxed.wasm', '--', tarball])
+  run(tool('attw'), [
+    '--profile',
+    'esm-only',
+    '--exclude-entrypoints',
+    'payseal.wasm',
+    'payseal-relaxed.wasm',
+    '--',
+    tarball,
+  ])
 })
 
 test('the core stays under its ceiling', () => {
