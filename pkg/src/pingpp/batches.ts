@@ -2,11 +2,11 @@
 import { text } from '../bytes.js'
 import { core } from '../core.js'
 import { jsonText } from '../json.js'
-import { object, onlyKnown, string } from '../options.js'
+import { object, string } from '../options.js'
 import type { Outcome } from '../outcome.js'
 import { SealedRequest } from '../sealed.js'
 import type { AbortSignalLike, Report, Rule } from '../types.js'
-import type { AppChannel } from './channel.js'
+import { type AppChannel, knownFilters } from './channel.js'
 import type { BatchListOptions, BatchTransfer, BatchTransferState } from './types.js'
 
 const operation = 'pingpp.batch-transfer'
@@ -87,7 +87,7 @@ export class BatchTransfers {
    * for await (const batch of pingpp.batchTransfers.list({ created: { gte: 1_700_000_000 } })) console.log(batch.status)
    */
   async *list(options: BatchListOptions = {}): AsyncGenerator<BatchTransferState, void, undefined> {
-    onlyKnown(options, 'list', listNames)
+    knownFilters(options, listNames)
     const { page: first = 1, perPage = 100, created, app = this.#channel.app } = options
     const known = new Set<string>()
     for (let page = first; ; page += 1) {

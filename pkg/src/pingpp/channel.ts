@@ -13,7 +13,7 @@ import { type SealedOperation, SealedRequest } from '../sealed.js'
 import type { AbortSignalLike, Bytes, Incoming, Reply, RequestOptions, SignedRequest } from '../types.js'
 import { accepted, nothing, rawBody, Wire } from '../wire.js'
 import { decide, providerError } from './refusal.js'
-import type { PingppEvent, PingppLimits, PingppOptions } from './types.js'
+import type { Created, PingppEvent, PingppLimits, PingppOptions } from './types.js'
 
 /** What every object of the provider has. */
 interface Described {
@@ -222,6 +222,14 @@ export class AppChannel extends Wire {
     if (seen && answer !== false) throw new KeyError('ERR_OPTIONS', 'seen must resolve to true or false')
   }
 }
+
+/** @throws {KeyError} ERR_OPTIONS for a filter that does not exist: it would filter nothing */
+export function knownFilters(options: { created?: Created | undefined }, names: readonly string[]): void {
+  onlyKnown(options, 'list', names)
+  onlyKnown(options.created, 'created', createdNames)
+}
+
+const createdNames: readonly string[] = ['gt', 'gte', 'lt', 'lte'] satisfies (keyof Created)[]
 
 const limitNames: readonly string[] = [
   'maxRecipients',

@@ -2,11 +2,11 @@
 import { text } from '../bytes.js'
 import { core, type PingppTransfersQuery } from '../core.js'
 import { jsonText } from '../json.js'
-import { object, onlyKnown, string } from '../options.js'
+import { object, string } from '../options.js'
 import type { Outcome } from '../outcome.js'
 import { SealedRequest } from '../sealed.js'
 import type { AbortSignalLike, Report } from '../types.js'
-import type { AppChannel } from './channel.js'
+import { type AppChannel, knownFilters } from './channel.js'
 import type { PingppChannel, Transfer, TransferListOptions, TransferState } from './types.js'
 
 const operation = 'pingpp.transfer'
@@ -78,7 +78,7 @@ export class Transfers {
    * @throws as `get` · {KeyError} ERR_OPTIONS for a filter that does not exist
    */
   async *list(options: TransferListOptions = {}): AsyncGenerator<TransferState, void, undefined> {
-    onlyKnown(options, 'list', listNames)
+    knownFilters(options, listNames)
     const { startingAfter, endingBefore, limit = 100, app = this.#channel.app, ...filters } = options
     const query: PingppTransfersQuery = { app, limit, ...given(filters) }
     if (startingAfter !== undefined) query.starting_after = startingAfter
