@@ -7,12 +7,13 @@ const rsa = modulusLength => generateKeyPairSync('rsa', { modulusLength }).priva
 /** @param url of a running sandbox */
 export async function makeCredentials(url) {
   const response = await fetch(`${url}/_sandbox/credentials`)
-  const { wechat } = await response.json()
+  const { wechat, pingpp } = await response.json()
   const merchant = createPrivateKey(wechat.privateKey)
   const platform = rsa(2048)
   return {
     wechat,
-    // Plays WeChat Pay in the replies that the suite writes itself.
+    pingpp,
+    // Plays the provider in the replies that the suite writes itself.
     judge: {
       id: 'PUB_KEY_ID_0114232134912410000000000000',
       publicKey: publicPem(platform),

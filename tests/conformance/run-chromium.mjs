@@ -31,7 +31,8 @@ export async function start({ project, credentials, sandboxUrl }) {
   const tab = await browser.newPage()
   tab.on('pageerror', error => console.error(`chromium: ${error.message}`))
   await tab.goto(`${origin}/page.html`)
-  const reached = { ...credentials, wechat: { ...credentials.wechat, baseUrl: origin } }
+  const { wechat, pingpp } = credentials
+  const reached = { ...credentials, wechat: { ...wechat, baseUrl: origin }, pingpp: { ...pingpp, baseUrl: origin } }
   return {
     version: browser.version(),
     async run(engine) {
@@ -96,7 +97,7 @@ function page(project) {
 async function serve(project, sandboxUrl) {
   const server = createServer((incoming, outgoing) => {
     const { pathname } = new URL(incoming.url, 'http://localhost')
-    if (/^\/(v3|_sandbox)\//.test(pathname)) return forward(sandboxUrl, incoming, outgoing)
+    if (/^\/(v1|v3|_sandbox)\//.test(pathname)) return forward(sandboxUrl, incoming, outgoing)
     const path = join(project, normalize(decodeURIComponent(pathname)))
     const type = types[extname(path)]
     if (!path.startsWith(project) || !type || !existsSync(path)) return outgoing.writeHead(404).end()

@@ -7,20 +7,23 @@
 import { cases as batches } from './cases-batches.mjs'
 import { cases as incoming } from './cases-incoming.mjs'
 import { cases as keys } from './cases-keys.mjs'
+import { cases as pingpp } from './cases-pingpp.mjs'
 import { cases as replies } from './cases-replies.mjs'
 import { cases as sandbox } from './cases-sandbox.mjs'
 import { cases as signing } from './cases-signing.mjs'
 
-export const cases = { ...keys, ...signing, ...batches, ...incoming, ...replies, ...sandbox }
+export const cases = { ...keys, ...signing, ...batches, ...incoming, ...replies, ...sandbox, ...pingpp }
 
 /** Runs every case, one after the other. */
 export async function runSuite({ payseal, readSheet, engine, credentials, fetch, report = () => {} }) {
-  const { wechat, judge } = credentials
+  const { wechat, pingpp, judge } = credentials
   const lines = pem => pem.split('\n').filter(line => line.length > 40)
   const secrets = [
     wechat.apiV3Key,
     judge.privateKey.slice(40, 80),
     ...lines(wechat.privateKey),
+    pingpp.apiKey,
+    ...lines(pingpp.privateKey),
     '林小满',
     '周子墨',
     'o-MYE42l80',
