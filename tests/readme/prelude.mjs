@@ -1,18 +1,18 @@
 // What an example of a README takes for granted, put there before it runs: the merchant's own functions, and a provider.
-// The examples name WeChat Pay's address; here every request to it goes to the sandbox.
+// The examples name the providers' addresses; here every request to them goes to the sandbox.
 
 import { createServer } from 'node:http'
 import { startSandbox } from 'payseal/sandbox'
 
 const sandbox = await startSandbox({ port: 0 })
-const { mchid, serialNo, privateKey, apiV3Key, platformKeys, appid, baseUrl } = sandbox.wechat
+const { mchid, serialNo, privateKey, apiV3Key, platformKeys, appid } = sandbox.wechat
 const [{ id: keyId, publicKey: pem }] = platformKeys.filter(key => key.publicKey)
 
 const direct = globalThis.fetch
 globalThis.fetch = async (url, options) => {
   // The examples ask for the result right after paying; here the hour in between goes by at once.
   if (options.method === 'GET') await sandbox.advance(3600)
-  return direct(String(url).replace('https://api.mch.weixin.qq.com', baseUrl), options)
+  return direct(String(url).replace(/^https:\/\/api\.(mch\.weixin\.qq|pingxx)\.com/, sandbox.url), options)
 }
 
 /** A notification as it arrives: raw bytes and headers. */

@@ -75,6 +75,46 @@ test('the complete payout, the notification handler and the signed request of RE
   assert.equal(output.match(/SUCCESS/g)?.length, 996, 'the first batch is settled, payee by payee')
 })
 
+test('the Ping++ payout of README.md works as printed, the handler of its events too', async () => {
+  const code = blocks('README.md', 'js').find(block => block.includes('new Pingpp({'))
+  const credentials = code
+    .replace('process.env.PINGPP_API_KEY', 'surroundings.sandbox.pingpp.apiKey')
+    .replace("await readFile('merchant_key.pem', 'utf8')", 'surroundings.sandbox.pingpp.privateKey')
+    .replace("await readFile('pingpp_public_key.pem', 'utf8')", 'surroundings.sandbox.pingpp.platformPublicKey')
+  const check = `${assertion}
+    assert.equal(surroundings.stored.size, 1)
+    assert.deepEqual(surroundings.sandbox.ledger().map(({ number, state }) => [number, state]), [
+      ['20261122salary01a', 'paid'],
+      ['20261122salary01b', 'paid'],
+    ])
+    const { createServer } = await import('node:http')
+    const answers = []
+    const server = createServer(async (request, outgoing) => {
+      const chunks = []
+      for await (const chunk of request) chunks.push(chunk)
+      const message = { headers: request.headers, body: Buffer.concat(chunks) }
+      const answer = { status: code => ((answer.code = code), answer), end() {} }
+      const handler = surroundings.handlers.get('/pingpp/events')
+      await handler({ ...message, body: Buffer.concat([message.body, Buffer.from(' ')]) }, answer)
+      answers.push(answer.code)
+      await handler(message, answer)
+      answers.push(answer.code)
+      outgoing.writeHead(answer.code).end()
+    })
+    await new Promise(resolve => server.listen(0, '127.0.0.1', resolve))
+    surroundings.sandbox.webhook(\`http://127.0.0.1:\${server.address().port}/\`)
+    for (const [index, recipient] of batch.recipients.entries()) recipient.order_no = 'again' + index
+    await pingpp.batchTransfers.create({ ...batch, batch_no: '20261122salary02' })
+    await surroundings.sandbox.advance(60)
+    server.close()
+    assert.deepEqual(answers, [401, 200])
+    assert.deepEqual(surroundings.remembered.map(([, type, { batch_no }]) => [type, batch_no]), [
+      ['batch_transfer.succeeded', '20261122salary02'],
+    ])`
+  const output = await run('pingpp', credentials, check)
+  assert.equal(output, 'succeeded\n20261122salary01a paid null\n20261122salary01b paid null\n')
+})
+
 test('the sandbox example of README.md works as printed', async () => {
   const code = blocks('README.md', 'js').find(block => block.includes('startSandbox'))
   assert.ok(code)
