@@ -118,7 +118,8 @@ fn glue(workspace: &Workspace, modules: &[PathBuf; 2]) -> Result<()> {
     fs::create_dir_all(&destination)?;
     let names = ["core.js", "core.d.ts", "core_bg.wasm", "core_bg.wasm.d.ts", "core_relaxed_bg.wasm"];
     for name in names {
-        fs::rename(plain.join(name), destination.join(name)).with_context(|| format!("cannot put {name} in pkg/wasm"))?;
+        fs::rename(plain.join(name), destination.join(name))
+            .with_context(|| format!("cannot put {name} in pkg/wasm"))?;
     }
     remove_others(&destination, |file| names.iter().any(|name| file.file_name() == Some(OsStr::new(name))))?;
     stamp.write()
