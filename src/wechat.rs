@@ -3,6 +3,7 @@
 //! Sources are the pages of `pay.weixin.qq.com/doc/v3/merchant/<number>`; a four-digit-plus number in a comment or rule is such a page.
 
 mod batch;
+mod detail;
 mod incoming;
 mod message;
 mod notify_url;

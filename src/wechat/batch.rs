@@ -2,18 +2,16 @@
 //!
 //! Source: 4012458841 and, for totals and names, the rule tables of [`super::rules`].
 
-use std::collections::HashSet;
-
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
+use super::detail::{Detail, Seen, check_names_agree, note_short};
 use super::notify_url;
 use super::rules::{
-    APPID, BATCH_FIELDS, BATCH_NAME, BATCH_REMARK, DETAIL_FIELDS, DETAILS, Limits, NOTIFY_URL, OPENID, OUT_BATCH_NO,
-    OUT_DETAIL_NO, TOTAL_AMOUNT, TOTAL_NUM, TRANSFER_AMOUNT, TRANSFER_REMARK, TRANSFER_SCENE_ID, USER_NAME, V03, V06,
-    V10, V11, V12, V13, V14, V18, V19, V20, V25, V27,
+    APPID, BATCH_FIELDS, BATCH_NAME, BATCH_REMARK, DETAILS, Limits, NOTIFY_URL, OUT_BATCH_NO, TOTAL_AMOUNT, TOTAL_NUM,
+    TRANSFER_SCENE_ID, V06, V19, V20, V27,
 };
 use crate::batch::{Cell, Checker, Field, Fields, Origin, items};
 use crate::canonical::ObjectWriter;
@@ -32,22 +30,6 @@ pub struct Batch {
     notify_url: Option<String>,
     total: Fen,
     details: Vec<Detail>,
-}
-
-/// One payee of a batch.
-#[derive(Clone)]
-struct Detail {
-    out_detail_no: String,
-    amount: Fen,
-    remark: String,
-    openid: String,
-    name: Option<Zeroizing<String>>,
-}
-
-impl core::fmt::Debug for Detail {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.write_str("Detail(..)")
-    }
 }
 
 impl Batch {
@@ -71,7 +53,7 @@ impl Batch {
 
     /// The names to be sealed, in row order; none if the batch carries no names.
     pub fn names(&self) -> impl Iterator<Item = &str> + Clone {
-        self.details.iter().filter_map(|detail| detail.name.as_deref().map(String::as_str))
+        self.details.iter().filter_map(Detail::name)
     }
 
     /// SHA-256 of the content before sealing: equal for equal content, however often it is sealed.
@@ -113,13 +95,7 @@ impl Batch {
         let list = object.raw(DETAILS.name);
         for (index, detail) in self.details.iter().enumerate() {
             list.push(if index == 0 { b'[' } else { b',' });
-            let mut row = ObjectWriter::new(list);
-            row.text(OUT_DETAIL_NO.name, &detail.out_detail_no);
-            row.integer(TRANSFER_AMOUNT.name, detail.amount.get());
-            row.text(TRANSFER_REMARK.name, &detail.remark);
-            row.text(OPENID.name, &detail.openid);
-            row.optional_text(USER_NAME.name, detail.name.as_ref().and_then(|_| names.next()));
-            row.end();
+            detail.write(list, &mut names);
         }
         list.push(b']');
         object.end();
@@ -159,13 +135,13 @@ pub fn split(json: &str, size: usize, limits: &Limits) -> Result<String> {
     }
     let (batch, report) = read(json, limits, Whole::Upload);
     let batch = batch.ok_or_else(|| Error::BatchInvalid(Box::new(report)))?;
-    let (named, unnamed): (Vec<_>, Vec<_>) = batch.details.iter().cloned().partition(|detail| detail.name.is_some());
+    let (named, unnamed): (Vec<_>, Vec<_>) = batch.details.iter().cloned().partition(|detail| detail.name().is_some());
     let mut out = Vec::new();
     let parts = named.chunks(size).chain(unnamed.chunks(size));
     for (index, details) in parts.enumerate() {
         out.push(if index == 0 { b'[' } else { b',' });
         let total =
-            details.iter().try_fold(Fen::default(), |sum, detail| sum.checked_add(detail.amount)).unwrap_or_default();
+            details.iter().try_fold(Fen::default(), |sum, detail| sum.checked_add(detail.amount())).unwrap_or_default();
         let part = Batch {
             out_batch_no: format!("{}{:03}", batch.out_batch_no, index + 1),
             total,
@@ -304,7 +280,7 @@ fn read_rows(checker: &mut Checker, fields: &Fields<'_>, limits: &Limits, whole:
             rows.amounts_known = false;
             continue;
         };
-        let checked = check_row(checker, &origin, row, limits, &mut seen);
+        let checked = seen.check(checker, &origin, row, limits);
         match checked.amount {
             Some(amount) => rows.total = rows.total.and_then(|sum| sum.checked_add(amount)),
             None => rows.amounts_known = false,
@@ -315,137 +291,4 @@ fn read_rows(checker: &mut Checker, fields: &Fields<'_>, limits: &Limits, whole:
         check_names_agree(checker, &parsed);
     }
     rows
-}
-
-/// Rows of a sheet, as cells: the same checks, with places in the sheet. Returns the sum in fen, unless it is too large.
-pub(super) fn check_cells<'a>(
-    checker: &mut Checker,
-    rows: impl IntoIterator<Item = (Origin<'a>, &'a Fields<'a>)>,
-    limits: &Limits,
-) -> Option<Fen> {
-    let mut seen = Seen::default();
-    let mut total = Some(Fen::default());
-    for (origin, row) in rows {
-        if let Some(amount) = check_row(checker, &origin, row, limits, &mut seen).amount {
-            total = total.and_then(|sum| sum.checked_add(amount));
-        }
-    }
-    if total.is_none() {
-        checker.note(&Origin::Batch, &TOTAL_AMOUNT, TOTAL_AMOUNT.rule, Reason::SumOverflow, None);
-    }
-    total
-}
-
-/// What earlier rows used up.
-#[derive(Default)]
-struct Seen<'r> {
-    numbers: HashSet<&'r str>,
-    payments: HashSet<(&'r str, Fen)>,
-}
-
-struct Checked {
-    amount: Option<Fen>,
-    detail: Option<Detail>,
-}
-
-fn check_row<'r>(
-    checker: &mut Checker,
-    origin: &Origin<'_>,
-    row: &'r Fields<'_>,
-    limits: &Limits,
-    seen: &mut Seen<'r>,
-) -> Checked {
-    let number = checker.text(origin, &OUT_DETAIL_NO, row.get(OUT_DETAIL_NO.name));
-    note_short(checker, origin, &OUT_DETAIL_NO, number);
-    if number.is_some_and(|number| !seen.numbers.insert(number)) {
-        checker.note(origin, &OUT_DETAIL_NO, OUT_DETAIL_NO.rule, Reason::Duplicate, None);
-    }
-    let amount = checker.amount(origin, &TRANSFER_AMOUNT, row.get(TRANSFER_AMOUNT.name));
-    match amount.map(Fen::get) {
-        Some(fen) if fen < limits.min_amount => {
-            checker.note(origin, &TRANSFER_AMOUNT, &V10, Reason::AmountBelowMinimum, Some(limits.min_amount));
-        }
-        Some(fen) if fen > limits.max_amount => {
-            checker.note(origin, &TRANSFER_AMOUNT, &V11, Reason::AmountAboveRange, Some(limits.max_amount));
-        }
-        _ => {}
-    }
-    let remark = checker.text(origin, &TRANSFER_REMARK, row.get(TRANSFER_REMARK.name));
-    let openid = checker.text(origin, &OPENID, row.get(OPENID.name));
-    if let (Some(openid), Some(amount)) = (openid, amount)
-        && !seen.payments.insert((openid, amount))
-    {
-        checker.note(origin, &OPENID, &V25, Reason::DuplicatePayment, None);
-    }
-    let name = check_name(checker, origin, row, amount, limits);
-    checker.unknown_fields(origin, row, &DETAIL_FIELDS, &V27);
-    let detail = match (number, amount, remark, openid) {
-        (Some(number), Some(amount), Some(remark), Some(openid)) => Some(Detail {
-            out_detail_no: number.to_owned(),
-            amount,
-            remark: remark.to_owned(),
-            openid: openid.to_owned(),
-            name: name.map(|name| Zeroizing::new(name.to_owned())),
-        }),
-        _ => None,
-    };
-    Checked { amount, detail }
-}
-
-/// An empty name is no name: it stays empty and is never sealed.
-fn check_name<'r>(
-    checker: &mut Checker,
-    origin: &Origin<'_>,
-    row: &'r Fields<'_>,
-    amount: Option<Fen>,
-    limits: &Limits,
-) -> Option<&'r str> {
-    let cell = row.get(USER_NAME.name).filter(|cell| !matches!(cell, Cell::Text(text) if text.is_empty()));
-    let amount = amount.map(Fen::get);
-    let Some(cell) = cell else {
-        if amount.is_some_and(|fen| fen >= limits.name_required_from) {
-            checker.note(origin, &USER_NAME, &V13, Reason::NameRequired, Some(limits.name_required_from));
-        }
-        return None;
-    };
-    if amount.is_some_and(|fen| fen < limits.name_forbidden_below) {
-        checker.note(origin, &USER_NAME, &V12, Reason::NameForbidden, Some(limits.name_forbidden_below));
-    }
-    if let Cell::Text(text) = cell
-        && looks_sealed(text)
-    {
-        checker.note(origin, &USER_NAME, &V18, Reason::AlreadySealed, None);
-        return None;
-    }
-    let name = checker.text(origin, &USER_NAME, Some(cell))?;
-    // The 2022 table gives 2 to 30 characters; names outside it exist, so this is a warning.
-    let reason = match name.chars().count() {
-        0..2 => Some((Reason::TooShort, 2)),
-        2..=30 => None,
-        _ => Some((Reason::TooLong, 30)),
-    };
-    if let Some((reason, limit)) = reason {
-        checker.note_as(Severity::Warning, origin, (USER_NAME.name, USER_NAME.label), &V18, reason, Some(limit));
-    }
-    Some(name)
-}
-
-/// The base64 of an RSA ciphertext: no name is that long and without any blank or CJK.
-fn looks_sealed(text: &str) -> bool {
-    text.len() >= 340 && STANDARD.decode(text).is_ok()
-}
-
-fn check_names_agree(checker: &mut Checker, rows: &[Option<Fields<'_>>]) {
-    let named = |row: &Option<Fields<'_>>| row.as_ref().is_some_and(|row| row.filled_text(USER_NAME.name).is_some());
-    let first = rows.first().is_some_and(named);
-    if let Some(index) = rows.iter().position(|row| named(row) != first) {
-        let origin = Origin::Row { list: DETAILS.name, index: u32::try_from(index).unwrap_or(u32::MAX) };
-        checker.note(&origin, &USER_NAME, &V14, Reason::NamesMixed, None);
-    }
-}
-
-fn note_short(checker: &mut Checker, origin: &Origin<'_>, field: &Field, number: Option<&str>) {
-    if number.is_some_and(|number| number.len() < 5) {
-        checker.note(origin, field, &V03, Reason::ShortForReceipts, Some(5));
-    }
 }

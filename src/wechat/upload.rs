@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::batch::check_cells;
+use super::detail::check_cells;
 use super::rules::{self, DETAIL_FIELDS, Limits, TRANSFER_AMOUNT, V27};
 use crate::batch::{Cell, Checker, Fields, Origin, column_letters};
 use crate::canonical::{ObjectWriter, hex, push_string};
