@@ -172,11 +172,56 @@ fn every_rule_finds_what_breaks_it_in_a_transfer() {
 }
 
 #[test]
+fn the_longest_of_every_field_passes_and_one_more_does_not() {
+    let base = |name: &str| transfers().into_iter().find(|(channel, _)| *channel == name).expect("a channel").1;
+    let cases = [
+        ("alipay", "/order_no", "a", 64, "PP15"),
+        ("unionpay", "/order_no", "1", 16, "PP15"),
+        ("wx", "/order_no", "a", 32, "PP15"),
+        ("allinpay", "/order_no", "1", 40, "PP15"),
+        ("jdpay", "/order_no", "a", 64, "PP15"),
+        ("balance", "/order_no", "_", 64, "PP15"),
+        ("alipay", "/description", "字", 100, "PP19"),
+        ("unionpay", "/description", "字", 99, "PP19"),
+        ("wx", "/description", "字", 33, "PP19"),
+        ("wx_pub", "/description", "a", 99, "PP19"),
+        ("allinpay", "/description", "字", 30, "PP19"),
+        ("jdpay", "/description", "字", 100, "PP19"),
+        ("balance", "/description", "字", 255, "PP19"),
+        ("alipay", "/extra/recipient_name", "名", 50, "PP13"),
+        ("unionpay", "/extra/user_name", "名", 100, "PP13"),
+        ("allinpay", "/extra/user_name", "名", 100, "PP13"),
+        ("jdpay", "/extra/user_name", "名", 100, "PP13"),
+        ("unionpay", "/extra/card_number", "1", 32, "PP24"),
+        ("unionpay", "/extra/sub_bank", "行", 80, "PP27"),
+        ("unionpay", "/extra/prov", "粤", 20, "PP27"),
+        ("unionpay", "/extra/city", "深", 40, "PP27"),
+    ];
+    for (channel, pointer, character, max, rule) in cases {
+        let mut whole = transfer(channel, &base(channel));
+        let (parent, name) = pointer.rsplit_once('/').expect("a pointer");
+        let mut told = |length| {
+            let parent = whole.pointer_mut(parent).and_then(Value::as_object_mut).expect("an object");
+            parent.insert(name.into(), character.repeat(length).into());
+            let found = found(&whole.to_string(), &Limits::default());
+            found.into_iter().filter(|issue| !issue.starts_with("PP03")).collect::<Vec<_>>()
+        };
+        assert!(told(max).is_empty(), "{channel} {pointer}");
+        let above = told(max + 1);
+        assert!(above.len() == 1 && above[0].starts_with(rule), "{channel} {pointer}: {above:?}");
+    }
+}
+
+#[test]
 fn parameters_that_are_not_published_are_sent_as_given() {
     let mut whole = transfer("alipay", &transfers()[0].1);
     whole["extra"]["transfer_scene"] = json!({ "id": "1000", "reports": [1, null] });
     let parsed = parse_transfer(&whole.to_string(), &Limits::default()).expect("a transfer");
     assert_eq!(String::from_utf8_lossy(parsed.body()), whole.to_string());
+    let mut alone = transfer("wx_pub", &transfers()[3].1);
+    alone["extra"] = json!({ "transfer_scene": "1000" });
+    let parsed = parse_transfer(&alone.to_string(), &Limits::default()).expect("a transfer");
+    assert_eq!(String::from_utf8_lossy(parsed.body()), alone.to_string());
     let broken = whole.to_string().replace("\"1000\"", "\"\\ud800\"");
     assert_eq!(
         parse_transfer(&broken, &Limits::default()).map_err(|error| error.code()).err(),

@@ -70,6 +70,7 @@ add('no type', 'create page', without(batch('wx'), 'type'), [error('PP05', 'miss
 add('a type that does not exist', 'create page', batch('alipay', { type: 'c2c' }), [error('PP05', 'not-a-choice', 'type')])
 add('type null', 'create page', batch('alipay', { type: null }), [error('PP05', 'null', 'type')])
 add('a type that could not be read says nothing about the fields of b2b', 'create page', batch('allinpay', { type: 'B2B' }, [{ ...plain.allinpay(0), ...branch }]), [error('PP05', 'not-a-choice', 'type')])
+add('nor that any of them is missing', 'create page', batch('allinpay', { type: 'B2B' }), [error('PP05', 'not-a-choice', 'type')])
 for (const channel of channels.filter(channel => !forCompanies.includes(channel))) {
   add(`${channel}: to companies`, 'create page, channel matrix', batch(channel, { type: 'b2b' }), [error('PP06', 'conflict', 'type')])
 }
@@ -267,6 +268,7 @@ add('a user id as a login', 'create page', account('2088123456789012'), [warning
 add('a mobile number', 'create page', account('13800138000', { account_type: 'ALIPAY_LOGONID' }), [])
 add('a name as a login', 'create page', account('张三', { account_type: 'ALIPAY_LOGONID' }), [warning('PP20', 'shape', 'account', 1)])
 add('an account type that does not exist', 'create page', account('account01@alipay.com', { account_type: 'ALIPAY_OPENID' }), [error('PP20', 'not-a-choice', 'account_type', 1)])
+add('an account type that does not exist says nothing about the account', 'create page', account('2088123456789012', { account_type: 'ALIPAY_OPENID' }), [error('PP20', 'not-a-choice', 'account_type', 1)])
 add('an account as a number', 'create page', account(13800138000), [error('PP13', 'number-for-text', 'account', 1)])
 const nameless = batch('alipay', {}, [without(plain.alipay(0), 'name'), plain.alipay(1)])
 add('alipay: no name', 'create page', nameless, [warning('PP21', 'missing', 'name', 1)])
