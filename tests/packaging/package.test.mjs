@@ -121,6 +121,31 @@ import('payseal').then(module => console.log(module.PayoutError === PayoutError,
   assert.equal(warned, '')
 })
 
+const pingppTypes = `import { type BatchTransfer, type BatchTransferState, Pingpp, ProviderError } from 'payseal'
+const pingpp = new Pingpp({ app: 'a', apiKey: 'k', privateKey: 'x', platformPublicKey: 'y', seen: async id => id === '', limits: { luhn: true } })
+const batch: BatchTransfer = {
+  app: 'a', batch_no: 'b', channel: 'alipay', amount: 1n, description: 'd', type: 'b2c', recipients: [{ amount: 1, account: 'x' }],
+}
+export async function pay(): Promise<string | undefined> {
+  const sealed = await pingpp.batchTransfers.prepare(batch)
+  const { outcome, reply, error } = await pingpp.batchTransfers.create(sealed)
+  if (error instanceof ProviderError) error.param?.length
+  const found = outcome === 'unknown' ? await pingpp.batchTransfers.find(sealed.number, { since: new Date() }) : reply?.data
+  for await (const { recipients } of pingpp.batchTransfers.list({ created: { gte: 1 } })) recipients[0]?.status?.length
+  for await (const transfer of pingpp.transfers.list({ channel: 'wx' })) await pingpp.transfers.reverse(transfer.id)
+  const { data } = await pingpp.event<BatchTransferState>({ headers: {}, body: '' })
+  return found?.id ?? data.object.recipients[0]?.transfer
+}
+// @ts-expect-error: a filter that does not exist
+pingpp.batchTransfers.list({ per_page: 1 })
+// @ts-expect-error: what to look for needs a time to look from
+pingpp.batchTransfers.find('b')
+// @ts-expect-error: ids are text, their digits do not fit a number
+pingpp.batchTransfers.get(1801708311830114137)
+// @ts-expect-error: a bank code is text
+export const wrong: BatchTransfer = { ...batch, recipients: [{ amount: 1, open_bank_code: 308 }] }
+`
+
 test('its types compile alone, strictly, without the types of any host', () => {
   const source = `import { BatchError, type Outcome, type TransferBatch, WechatPay, SealedRequest } from 'payseal'
 import { readSheet } from 'payseal/sheet'
@@ -158,6 +183,8 @@ export const code: string = new BatchError('ERR_BATCH_INVALID', 'x').code
     run(tool('tsc'), ['-p', 'tsconfig.json'])
   }
   compile('alone.ts', { lib: ['es2023'] })
+  writeFileSync(join(project, 'pingpp.ts'), pingppTypes)
+  compile('pingpp.ts', { lib: ['es2023'] })
   // With a host's own types, its objects are accepted as they are.
   const hosted = `import { WechatPay, type FetchLike } from 'payseal'
 declare const key: CryptoKey
