@@ -202,6 +202,21 @@ test('a misspelt filter, a date in milliseconds and an id as a number are refuse
   }
 })
 
+test('a batch is looked for from ten minutes before it was sent, and not from a day ahead', async () => {
+  const asked = []
+  const reply = signed({ object: 'list', has_more: false, data: [] })
+  const fetch = async url => {
+    asked.push(new URL(url).searchParams.get('created[gte]'))
+    return answering(reply)()
+  }
+  const { batchTransfers } = client({ fetch, now: () => 1_700_000_000_000 })
+  const tomorrow = 1_700_086_400
+  for (const since of [0, 599, 1_699_999_999.5, new Date(1_700_000_000_999), tomorrow])
+    assert.equal(await batchTransfers.find('2016101010380007', { since }), undefined)
+  assert.deepEqual(asked, ['0', '0', '1699999399', '1699999400', '1700085800'])
+  await assert.rejects(batchTransfers.find('2016101010380007', { since: tomorrow + 1 }), { code: 'ERR_OPTIONS' })
+})
+
 test('a sealed request survives storage, stays frozen, and is sent with the same bytes', async () => {
   const fetch = answering({ status: 500, headers: {}, body: '' }, signed(described(sample())))
   const pingpp = client({ fetch })
