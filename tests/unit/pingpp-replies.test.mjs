@@ -40,8 +40,11 @@ function spoiled(body) {
 for (const engine of engines) {
   test(`a 2xx reply is verified, and each way of failing has its own code (${engine})`, async () => {
     const body = described(sample())
-    const { outcome, reply } = await create(signed(body), { engine })
+    const { outcome, reply, ...rest } = await create(signed(body), { engine })
     assert.deepEqual([outcome, reply.data], ['accepted', body])
+    assert.deepEqual(rest, { next: 'query', number: body.batch_no }, 'and no request id where there is none')
+    const named = await create(signed(body, { headers: { 'Request-Id': 'iar_1' } }), { engine })
+    assert.equal(named.requestId, 'iar_1')
     for (const [code, wrong] of spoiled(body)) {
       const { outcome, next, error } = await create(wrong, { engine })
       assert.deepEqual([outcome, next, error.code], ['unknown', 'query', code])
@@ -196,6 +199,8 @@ test('the error envelope becomes a ProviderError, and what is no envelope keeps 
     const { error } = await refuse(status, body)
     assert.deepEqual(facts(error), [status, undefined, undefined, undefined, text, undefined])
   }
+  const long = await refuse(502, `<html>${'x'.repeat(2000)}`)
+  assert.equal(long.error.providerMessage.length, 512, 'the beginning of a page is enough')
   const odd = await refuse(
     400,
     JSON.stringify({ error: { type: 5, code: 'Bad Code', param: '张三 6200', message: ['x'] } }),
