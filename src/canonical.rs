@@ -99,7 +99,8 @@ pub fn body(json: &str, omit_null: bool) -> Result<Vec<u8>> {
     serde_json::to_vec(&value).map_err(|_| Error::BodyFormat)
 }
 
-fn drop_nulls(value: &mut Value) {
+/// Leaves out object members that are null, at every depth.
+pub(crate) fn drop_nulls(value: &mut Value) {
     match value {
         Value::Object(members) => {
             members.retain(|_, member| !member.is_null());

@@ -60,11 +60,15 @@ fn give<T: Serialize>(value: &T) -> Thrown<JsValue> {
 
 /// Reads small structured values; `undefined` stands for the defaults.
 fn take<T: DeserializeOwned + Default>(value: JsValue) -> Result<T> {
-    if value.is_undefined() {
-        Ok(T::default())
-    } else {
-        serde_wasm_bindgen::from_value(value).map_err(|_| Error::OptionsInvalid)
-    }
+    if value.is_undefined() { Ok(T::default()) } else { take_whole(value) }
+}
+
+/// Reads a structured value with every member it has: asked for a type's own members only, serde-wasm-bindgen would not see the misspelled
+/// ones, and a rule would be off without a word. Members that are `undefined` are not there.
+fn take_whole<T: DeserializeOwned>(value: JsValue) -> Result<T> {
+    let mut whole: serde_json::Value = serde_wasm_bindgen::from_value(value).map_err(|_| Error::OptionsInvalid)?;
+    canonical::drop_nulls(&mut whole);
+    serde_json::from_value(whole).map_err(|_| Error::OptionsInvalid)
 }
 
 fn locale(name: &str) -> Result<Locale> {
@@ -259,7 +263,7 @@ struct SheetOptions {
 /// Reads a sheet of payees for a target (`wechat-batch`): JSON text `{ rows, issues, count, total, encoding, columns, hash }`.
 #[wasm_bindgen(js_name = readSheet)]
 pub fn read_sheet(bytes: &[u8], options: JsValue) -> Thrown<String> {
-    let options: SheetOptions = serde_wasm_bindgen::from_value(options).map_err(|_| Error::OptionsInvalid)?;
+    let options: SheetOptions = take_whole(options)?;
     let locale = options.locale.as_deref().map_or(Ok(Locale::default()), locale)?;
     wechat::read_sheet(bytes, &options, locale)
 }

@@ -25,7 +25,7 @@ export interface Sheet<Row = Record<string, unknown>> {
   encoding: string
   /** Which column letter holds which field. */
   columns: Record<string, string>
-  /** SHA-256 of the bytes, hex. */
+  /** The approval hash: SHA-256 over the version of the rules, count, total and every row, hex. */
   hash: string
 }
 

@@ -33,6 +33,8 @@ impl Origin<'_> {
         let (path, row, column) = match self {
             Self::Batch => (format!("/{field}"), None, None),
             Self::Member { object } => (format!("/{object}/{field}"), None, None),
+            // The row itself, when it is not even an object.
+            Self::Row { list, index } if *list == field => (format!("/{list}/{index}"), Some(index + 1), None),
             Self::Row { list, index } => (format!("/{list}/{index}/{field}"), Some(index + 1), None),
             Self::Sheet { row, columns } => {
                 let column = columns.iter().find(|(name, _)| *name == field).map(|(_, column)| column_letters(*column));

@@ -63,7 +63,7 @@ const cases = [
   ['3,001 rows', batch({}, details(3001)), [error('V06', 'too-many', '/transfer_detail_list')]],
   ['3,001 rows of a partner', batch({}, details(3001)), [error('V06', 'too-many', '/transfer_detail_list')], { maxDetails: 3000 }],
   ['3,000 rows of a partner', batch({}, details(3000)), [], { maxDetails: 3000 }],
-  ['a row that is text', batch({ total_amount: 1000 }, [detail(0), 'row']), [error('V06', 'not-object', '/transfer_detail_list/1/transfer_detail_list', 2)]],
+  ['a row that is text', batch({ total_amount: 1000 }, [detail(0), 'row']), [error('V06', 'not-object', '/transfer_detail_list/1', 2)]],
   ['count one too high', batch({ total_num: 3 }), [error('V07', 'count-mismatch', '/total_num')]],
   ['count as text', batch({ total_num: '2' }), [error('V07', 'amount-is-text', '/total_num')]],
   ['no count', batch({ total_num: undefined }), [error('V07', 'missing', '/total_num')]],
