@@ -4,6 +4,7 @@ import { test } from 'node:test'
 import { CipherError, KeyError, ProviderError, SignatureError } from 'payseal'
 import {
   answering,
+  app,
   client,
   collect,
   described,
@@ -146,6 +147,24 @@ test('live money is not taken for test money, nor the other way round (PP30)', a
 test('a reply about something else than what was asked is none', async () => {
   for (const changes of [{ batch_no: number() }, { id: 7 }, { object: 'transfer' }, { amount: 8001 }]) {
     const { outcome, error } = await create(signed(described(sample(), changes)))
+    assert.deepEqual([outcome, error.code], ['unknown', 'ERR_REPLY_MISMATCH'], JSON.stringify(changes))
+  }
+  const transfer = {
+    app,
+    channel: 'balance',
+    order_no: 'order1',
+    amount: 100,
+    type: 'b2c',
+    description: 'x',
+    recipient: 'u1',
+  }
+  const paying = changes => {
+    const state = { id: 'tr_a', object: 'transfer', livemode: false, ...transfer, ...changes }
+    return client({ fetch: answering(signed(state)) }).transfers.create(transfer)
+  }
+  assert.equal((await paying({})).outcome, 'accepted')
+  for (const changes of [{ order_no: 'order2' }, { object: 'batch_transfer' }, { id: undefined }, { amount: 1 }]) {
+    const { outcome, error } = await paying(changes)
     assert.deepEqual([outcome, error.code], ['unknown', 'ERR_REPLY_MISMATCH'], JSON.stringify(changes))
   }
   for (const body of [described(sample(), { id: '1801708311830114138' }), null, {}, []])
