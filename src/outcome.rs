@@ -56,6 +56,8 @@ pub struct Answer<'a> {
     pub status: Option<u16>,
     /// The provider's error code, if the body had one.
     pub code: Option<&'a str>,
+    /// The parameter it objects to, if the body named one.
+    pub param: Option<&'a str>,
     /// Whether the signature over the raw body was verified.
     pub verified: bool,
 }

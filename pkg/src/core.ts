@@ -194,6 +194,7 @@ export interface Core {
   pingppOutcome(
     status: number | undefined,
     code: string | undefined,
+    param: string | undefined,
     verified: boolean,
   ): { outcome: OutcomeKind; next: NextStep }
   pingppRules(): Rule[]

@@ -15,8 +15,11 @@ pub fn create(answer: Answer<'_>) -> Verdict {
         (None | Some(200..=299), _) => (Unknown, Query),
         // The concurrency limit is 403 in the reference and 429 in two SDKs.
         (Some(403 | 429), _) => (Unknown, RetrySameNumber),
+        // An objection to a number: it was well-formed when it left, so an earlier try of ours may have used it. Which code says so for a
+        // batch is not published.
+        (Some(400 | 402), _) if answer.param.is_some_and(is_about_a_number) => (Unknown, Query),
         (Some(400 | 402), Some(code)) if code.starts_with("channel_") || code.starts_with("transfer_") => channel(code),
-        // The number was used: by an earlier try of ours, perhaps. Which code says so for a batch is not published.
+        // The number was used: by an earlier try of ours, perhaps.
         (Some(400 | 402), Some("charge_order_no_used")) => (Unknown, Query),
         // The channel cannot be asked, which does not say that it was not told to pay: a person has to give the permission and look.
         (Some(400 | 402), Some("query_right_error")) => (Unknown, Human),
@@ -24,6 +27,12 @@ pub fn create(answer: Answer<'_>) -> Verdict {
         _ => (Unknown, Query),
     };
     Verdict::new(outcome, next)
+}
+
+/// `batch_no`, `recipients[0].order_no` and the like.
+fn is_about_a_number(param: &str) -> bool {
+    let mut names = param.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+    names.any(|name| matches!(name, "batch_no" | "order_no"))
 }
 
 /// Codes that come from the channel behind Ping++ (9.4).
@@ -91,7 +100,25 @@ mod tests {
             (Some(504), None, true, Unknown, Query),
         ];
         for (status, code, verified, outcome, next) in cases {
-            assert_eq!(create(Answer { status, code, verified }), Verdict::new(outcome, next), "{status:?} {code:?}");
+            assert_eq!(
+                create(Answer { status, code, param: None, verified }),
+                Verdict::new(outcome, next),
+                "{status:?} {code:?}"
+            );
         }
+    }
+
+    #[test]
+    fn an_objection_to_a_number_is_not_a_refusal() {
+        let outcome = |status, param| {
+            create(Answer { status: Some(status), code: None, param: Some(param), verified: true }).outcome
+        };
+        for param in ["batch_no", "order_no", "recipients[0].order_no", "recipients[0][order_no]"] {
+            assert_eq!(outcome(400, param), Outcome::Unknown, "{param}");
+        }
+        for param in ["amount", "batch_no_x", "reorder_no"] {
+            assert_eq!(outcome(400, param), Outcome::Rejected, "{param}");
+        }
+        assert_eq!(outcome(401, "batch_no"), Outcome::Rejected);
     }
 }

@@ -218,11 +218,11 @@ pub fn open_event(body: &[u8]) -> Thrown<String> {
     Ok(Event::parse(body)?.text.to_owned())
 }
 
-/// What an answer to the creation of a batch or transfer means: `{ outcome, next }`. `verified` is false only where a platform key is
-/// configured and the reply does not verify with it.
+/// What an answer to the creation of a batch or transfer means: `{ outcome, next }`. `param` is what the error objects to; `verified` is
+/// false only where a platform key is configured and the reply does not verify with it.
 #[wasm_bindgen(js_name = pingppOutcome)]
-pub fn outcome(status: Option<u16>, code: Option<String>, verified: bool) -> Thrown<JsValue> {
-    give(&pingpp::create_outcome(Answer { status, code: code.as_deref(), verified }))
+pub fn outcome(status: Option<u16>, code: Option<String>, param: Option<String>, verified: bool) -> Thrown<JsValue> {
+    give(&pingpp::create_outcome(Answer { status, code: code.as_deref(), param: param.as_deref(), verified }))
 }
 
 /// Every rule: `{ id, severity, limit?, source, zh, en }[]`.

@@ -62,7 +62,11 @@ mod tests {
             (Some(502), None, false, Unknown, Query),
         ];
         for (status, code, verified, outcome, next) in cases {
-            assert_eq!(create(Answer { status, code, verified }), Verdict::new(outcome, next), "{status:?} {code:?}");
+            assert_eq!(
+                create(Answer { status, code, param: None, verified }),
+                Verdict::new(outcome, next),
+                "{status:?} {code:?}"
+            );
         }
     }
 }

@@ -7,15 +7,8 @@ import type { Decide } from '../outcome.js'
 import type { RawReply } from '../send.js'
 import { members } from '../wire.js'
 
-/** The code that stands for a number that was used before. */
-const numberUsed = 'charge_order_no_used'
-
-/**
- * What an answer to a create means. Which code refuses a used number of a batch is not published, so an objection to a number counts as that:
- * the number was checked before it was sent, and an earlier try of ours may have used it.
- */
-export const decide: Decide = ({ status, code, param, verified }) =>
-  core.pingppOutcome(status, /\b(batch_no|order_no)\b/.test(param ?? '') ? numberUsed : code, verified)
+/** What an answer to a create means. */
+export const decide: Decide = ({ status, code, param, verified }) => core.pingppOutcome(status, code, param, verified)
 
 /** A reply outside 2xx as an error. Without the documented envelope, the status and the beginning of the text are kept. */
 export function providerError(raw: RawReply, nowMs: number): ProviderError {
