@@ -46,6 +46,41 @@ pub fn verify(key: &PublicKey, message: &[u8], signature: &[u8]) -> Result<()> {
     }
 }
 
+/// A text and the signature that came with it: complete and decoded, but not yet verified.
+#[derive(Debug)]
+pub struct Signed {
+    message: Vec<u8>,
+    signature: Vec<u8>,
+}
+
+impl Signed {
+    /// The text, and the signature after [`decode_signature`].
+    #[must_use]
+    pub const fn new(message: Vec<u8>, signature: Vec<u8>) -> Self {
+        Self { message, signature }
+    }
+
+    /// The text that was signed.
+    #[must_use]
+    pub fn message(&self) -> &[u8] {
+        &self.message
+    }
+
+    /// The signature.
+    #[must_use]
+    pub fn signature(&self) -> &[u8] {
+        &self.signature
+    }
+
+    /// Verifies it. A missing or damaged key is a failure before this one, and never a pass.
+    ///
+    /// # Errors
+    /// [`Error::SignatureLength`] or [`Error::SignatureInvalid`].
+    pub fn verify(&self, key: &PublicKey) -> Result<()> {
+        verify(key, &self.message, &self.signature)
+    }
+}
+
 /// EMSA-PKCS1-v1_5 with SHA-256 (RFC 8017, 9.2): `00 01 FF…FF 00 ‖ algorithm ‖ digest`.
 fn encode(message: &[u8], size: usize) -> Vec<u8> {
     let digest = Sha256::digest(message);

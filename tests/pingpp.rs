@@ -146,7 +146,7 @@ const EVENT: &str = r#"{"id":"evt_400161010101436761001614","created":1476067102
 /// What is said of `body` under this header and the key called `key`.
 fn judge(header: Option<&str>, body: &[u8], key: &str) -> Option<&'static str> {
     let header = |name: &str| header.filter(|_| name == "x-pingplusplus-signature");
-    let verified = Incoming::new(header, body).and_then(|incoming| incoming.verify(&public_key(key)));
+    let verified = Incoming::new(header, body).and_then(|incoming| incoming.signed().verify(&public_key(key)));
     code(&verified)
 }
 

@@ -1,8 +1,7 @@
 //! A reply or an event before it is trusted (chapter 3.1 of the protocol): the raw body alone is signed, and no key is named.
 
 use crate::error::{Error, Result};
-use crate::key::PublicKey;
-use crate::verify;
+use crate::verify::{self, Signed};
 
 const SIGNATURE: &str = "x-pingplusplus-signature";
 
@@ -10,8 +9,7 @@ const SIGNATURE: &str = "x-pingplusplus-signature";
 /// event's id.
 #[derive(Debug)]
 pub struct Incoming {
-    message: Vec<u8>,
-    signature: Vec<u8>,
+    signed: Signed,
 }
 
 impl Incoming {
@@ -22,26 +20,12 @@ impl Incoming {
     pub fn new<'h>(header: impl Fn(&str) -> Option<&'h str>, body: &[u8]) -> Result<Self> {
         let signature = header(SIGNATURE).filter(|value| !value.is_empty());
         let signature = verify::decode_signature(signature.ok_or(Error::SignatureHeaderMissing(SIGNATURE))?)?;
-        Ok(Self { message: body.to_vec(), signature })
+        Ok(Self { signed: Signed::new(body.to_vec(), signature) })
     }
 
-    /// The text that was signed.
+    /// The text that was signed, and the signature.
     #[must_use]
-    pub fn message(&self) -> &[u8] {
-        &self.message
-    }
-
-    /// The signature.
-    #[must_use]
-    pub fn signature(&self) -> &[u8] {
-        &self.signature
-    }
-
-    /// Verifies it with the provider's key. A missing or damaged key is a failure before this one, and never a pass.
-    ///
-    /// # Errors
-    /// [`Error::SignatureLength`] or [`Error::SignatureInvalid`].
-    pub fn verify(&self, key: &PublicKey) -> Result<()> {
-        verify::verify(key, &self.message, &self.signature)
+    pub const fn signed(&self) -> &Signed {
+        &self.signed
     }
 }

@@ -72,13 +72,13 @@ impl WechatIncoming {
     /// The text that was signed.
     #[must_use]
     pub fn message(&self) -> Vec<u8> {
-        self.0.message().to_vec()
+        self.0.signed().message().to_vec()
     }
 
     /// The signature.
     #[must_use]
     pub fn signature(&self) -> Vec<u8> {
-        self.0.signature().to_vec()
+        self.0.signed().signature().to_vec()
     }
 }
 

@@ -1,8 +1,7 @@
 //! A reply or notification before it is trusted: headers, freshness, the signed text (pages 4012365344, 4013053249).
 
 use crate::error::{Error, Result};
-use crate::key::PublicKey;
-use crate::verify;
+use crate::verify::{self, Signed};
 
 const TIMESTAMP: &str = "wechatpay-timestamp";
 const NONCE: &str = "wechatpay-nonce";
@@ -17,8 +16,7 @@ const PROBE: &str = "WECHATPAY/SIGNTEST/";
 #[derive(Debug)]
 pub struct Incoming {
     serial: String,
-    message: Vec<u8>,
-    signature: Vec<u8>,
+    signed: Signed,
 }
 
 impl Incoming {
@@ -45,7 +43,7 @@ impl Incoming {
             message.extend_from_slice(line);
             message.push(b'\n');
         }
-        Ok(Self { serial: serial.to_owned(), message, signature })
+        Ok(Self { serial: serial.to_owned(), signed: Signed::new(message, signature) })
     }
 
     /// Which key signed it: a certificate serial, or `PUB_KEY_ID_…`.
@@ -54,23 +52,9 @@ impl Incoming {
         &self.serial
     }
 
-    /// The text that was signed.
+    /// The text that was signed, and the signature.
     #[must_use]
-    pub fn message(&self) -> &[u8] {
-        &self.message
-    }
-
-    /// The signature.
-    #[must_use]
-    pub fn signature(&self) -> &[u8] {
-        &self.signature
-    }
-
-    /// Verifies it with the key that [`Incoming::serial`] names.
-    ///
-    /// # Errors
-    /// [`Error::SignatureLength`] or [`Error::SignatureInvalid`].
-    pub fn verify(&self, key: &PublicKey) -> Result<()> {
-        verify::verify(key, &self.message, &self.signature)
+    pub const fn signed(&self) -> &Signed {
+        &self.signed
     }
 }
