@@ -5,14 +5,18 @@
 mod cell;
 mod field;
 mod place;
+mod seen;
+mod text;
 
 use serde_json::value::RawValue;
 
 pub use cell::{Cell, Fields};
-pub use field::{Field, Shape, Unit, Value};
+pub use field::{Accept, Field, Shape, Unit, Value};
 pub use place::{Origin, column_letters};
+pub use seen::Seen;
+use text::Survey;
 
-use crate::issue::{Issue, Reason, Report, Rule, Severity};
+use crate::issue::{Fix, Issue, Reason, Report, Rule, Severity};
 use crate::money::{AmountError, Fen};
 
 /// Collects issues while values are read.
@@ -44,11 +48,26 @@ impl Checker {
         reason: Reason,
         limit: Option<u64>,
     ) {
-        self.issues.push(Issue { rule, reason, severity, place: origin.place(name, label), limit });
+        self.issues.push(Issue { rule, reason, severity, place: origin.place(name, label), limit, fix: None });
+    }
+
+    /// Notes an issue that can be corrected with certainty.
+    pub fn note_fixable(
+        &mut self,
+        severity: Severity,
+        origin: &Origin<'_>,
+        field: &Field,
+        rule: &'static Rule,
+        (reason, fix): (Reason, Option<Fix>),
+    ) {
+        self.note_as(severity, origin, (field.name, field.label), rule, reason, None);
+        if let Some(issue) = self.issues.last_mut() {
+            issue.fix = fix;
+        }
     }
 
     /// Reads a text field. `None` if it is absent or not usable; an issue was noted unless it may be absent.
-    pub fn text<'c>(&mut self, origin: &Origin<'_>, field: &Field, cell: Option<&'c Cell<'_>>) -> Option<&'c str> {
+    pub fn text<'c>(&mut self, origin: &Origin<'_>, field: &Field, cell: Option<Cell<'c>>) -> Option<&'c str> {
         let text = match cell {
             None => {
                 if field.required {
@@ -56,7 +75,8 @@ impl Checker {
                 }
                 return None;
             }
-            Some(Cell::Text(text)) => text.as_ref(),
+            Some(Cell::Text(text)) => text,
+            Some(Cell::Refused) => return None,
             Some(other) => {
                 let (rule, reason) = match (other, field.shape) {
                     (Cell::BrokenText, Shape::Text { characters, .. }) => (characters, Reason::LoneSurrogate),
@@ -77,15 +97,17 @@ impl Checker {
                 self.word(origin, field, text, (min, max), accept)
             }
             Shape::Text { min, max, unit, characters, symbols } => {
-                let sound = self.characters(origin, field, text, characters, symbols);
-                (self.length(origin, field, text, (min, max), unit) && sound).then_some(text)
+                let survey = Survey::of(text);
+                let sound = self.characters(origin, field, survey, characters, symbols);
+                let length = if unit == Unit::Characters { survey.characters } else { unit.measure(text) };
+                (self.length(origin, field, text, (min, max), (unit, length)) && sound).then_some(text)
             }
             Shape::Line { min, max, unit } => {
                 if text.chars().any(char::is_control) {
                     let name = (field.name, field.label);
                     self.note_as(Severity::Warning, origin, name, field.rule, Reason::ControlCharacter, None);
                 }
-                self.length(origin, field, text, (min, max), unit).then_some(text)
+                self.length(origin, field, text, (min, max), (unit, unit.measure(text))).then_some(text)
             }
             Shape::Choice(choices) if choices.contains(&text) => Some(text),
             shape => {
@@ -97,15 +119,16 @@ impl Checker {
     }
 
     /// Reads a field of any shape. `None` if it is absent or not usable; an issue was noted unless it may be absent.
-    pub fn value<'c>(&mut self, origin: &Origin<'_>, field: &Field, cell: Option<&'c Cell<'_>>) -> Option<Value<'c>> {
+    pub fn value<'c>(&mut self, origin: &Origin<'_>, field: &Field, cell: Option<Cell<'c>>) -> Option<Value<'c>> {
         let reason = match (field.shape, cell) {
             (Shape::Amount, _) => return self.amount(origin, field, cell).map(Value::Amount),
-            (Shape::Boolean, Some(Cell::Bool(value))) => return Some(Value::Boolean(*value)),
+            (Shape::Boolean, Some(Cell::Bool(value))) => return Some(Value::Boolean(value)),
             (Shape::Integer(max), Some(Cell::Number(digits))) => match Fen::from_integer(digits) {
                 Ok(number) if number.get() <= max => return Some(Value::Integer(number.get())),
                 Ok(_) | Err(AmountError::Negative | AmountError::TooLarge) => Reason::OutOfRange,
                 Err(_) => Reason::NotInteger,
             },
+            (_, Some(Cell::Refused)) => return None,
             _ => return self.text(origin, field, cell).map(Value::Text),
         };
         self.note_as(Severity::Error, origin, (field.name, field.label), field.rule, reason, None);
@@ -118,20 +141,27 @@ impl Checker {
         field: &Field,
         text: &'c str,
         (min, max): (u32, u32),
-        accept: fn(u8) -> bool,
+        accept: Accept,
     ) -> Option<&'c str> {
-        if !text.bytes().all(accept) {
+        if !accept.all(text) {
             self.note(origin, field, field.rule, Reason::Shape, None);
             return None;
         }
-        self.length(origin, field, text, (min, max), Unit::Bytes).then_some(text)
+        self.length(origin, field, text, (min, max), (Unit::Bytes, text.len())).then_some(text)
     }
 
-    fn length(&mut self, origin: &Origin<'_>, field: &Field, text: &str, (min, max): (u32, u32), unit: Unit) -> bool {
-        let (reason, limit) = if unit.measure(text) < min as usize {
+    fn length(
+        &mut self,
+        origin: &Origin<'_>,
+        field: &Field,
+        text: &str,
+        (min, max): (u32, u32),
+        (unit, length): (Unit, usize),
+    ) -> bool {
+        let (reason, limit) = if length < min as usize {
             (Reason::TooShort, min)
-        } else if let Some(reason) = unit.excess(text, max) {
-            (reason, max)
+        } else if length > max as usize {
+            (unit.too_long(text), max)
         } else {
             return true;
         };
@@ -144,21 +174,19 @@ impl Checker {
         &mut self,
         origin: &Origin<'_>,
         field: &Field,
-        text: &str,
+        survey: Survey,
         rule: &'static Rule,
         symbols: Option<&'static Rule>,
     ) -> bool {
-        let refused = if text.chars().any(char::is_control) {
-            Some(Reason::ControlCharacter)
-        } else if text.chars().any(|c| c > '\u{ffff}') {
-            Some(Reason::Astral)
-        } else {
-            None
+        let refused = match survey {
+            Survey { control: true, .. } => Some(Reason::ControlCharacter),
+            Survey { astral: true, .. } => Some(Reason::Astral),
+            _ => None,
         };
         if let Some(reason) = refused {
             self.note(origin, field, rule, reason, None);
         } else if let Some(symbols) = symbols
-            && !text.chars().all(is_ordinary)
+            && survey.rare
         {
             self.note(origin, field, symbols, Reason::RareSymbol, None);
         }
@@ -166,7 +194,10 @@ impl Checker {
     }
 
     /// Reads a whole number of fen above zero.
-    pub fn amount(&mut self, origin: &Origin<'_>, field: &Field, cell: Option<&Cell<'_>>) -> Option<Fen> {
+    pub fn amount(&mut self, origin: &Origin<'_>, field: &Field, cell: Option<Cell<'_>>) -> Option<Fen> {
+        if matches!(cell, Some(Cell::Refused)) {
+            return None;
+        }
         let reason = match self.number(cell) {
             Ok(fen) if fen.get() > 0 => return Some(fen),
             Ok(_) => Reason::AmountZero,
@@ -177,7 +208,7 @@ impl Checker {
     }
 
     /// Reads a whole number, zero included; says why it is none.
-    fn number(&self, cell: Option<&Cell<'_>>) -> Result<Fen, Reason> {
+    fn number(&self, cell: Option<Cell<'_>>) -> Result<Fen, Reason> {
         match cell {
             None => Err(Reason::Missing),
             Some(Cell::Null) => Err(Reason::Null),
@@ -189,7 +220,7 @@ impl Checker {
     }
 
     /// Compares a declared total with what the rows add up to. An absent total is noted only where the field is required.
-    pub fn total(&mut self, field: &Field, cell: Option<&Cell<'_>>, actual: u64, mismatch: Reason) {
+    pub fn total(&mut self, field: &Field, cell: Option<Cell<'_>>, actual: u64, mismatch: Reason) {
         if cell.is_none() && !field.required {
             return;
         }
@@ -233,25 +264,8 @@ const fn amount_reason(error: AmountError) -> Reason {
     }
 }
 
-/// Letters, digits, CJK and the punctuation people type in both languages.
-fn is_ordinary(c: char) -> bool {
-    c.is_alphanumeric()
-        || matches!(c, ' '..='~' | '\u{b7}' | '\u{2013}'..='\u{201d}' | '\u{2026}' | '\u{3000}'..='\u{303f}' | '\u{ff01}'..='\u{ffee}')
-}
-
 /// The items of a JSON array, each still in its own text.
 #[must_use]
 pub fn items(raw: &RawValue) -> Option<Vec<&RawValue>> {
     serde_json::from_str(raw.get()).ok()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn ordinary_punctuation_is_told_from_rare_symbols() {
-        assert!("阿依古丽·买买提（A-1）“好”…—、。ｆ".chars().all(is_ordinary));
-        assert!(['\u{2022}', '\u{200b}', '\u{202e}', '\u{feff}', '★'].into_iter().all(|c| !is_ordinary(c)));
-    }
 }

@@ -3,6 +3,7 @@
 use core::fmt::Write as _;
 
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 
 use crate::error::{Error, Result};
 
@@ -85,6 +86,13 @@ pub fn hex(bytes: &[u8]) -> String {
     })
 }
 
+/// SHA-256 of what is approved, as hex. `rows` is a JSON array with the members of each row in the order of the target's columns.
+#[must_use]
+pub(crate) fn approval_hash(version: &str, count: u32, total: u64, rows: &[u8]) -> String {
+    let digest = Sha256::new_with_prefix(format!("{version}\n{count}\n{total}\n")).chain_update(rows);
+    hex(&digest.finalize())
+}
+
 /// Writes a JSON text compactly, keeping the order of its members and the digits of its numbers.
 ///
 /// With `omit_null`, object members that are null are left out: unset fields are omitted on the wire, never sent as null.
@@ -151,8 +159,7 @@ impl<'o> ObjectWriter<'o> {
 
     /// Writes a whole number.
     pub fn integer(&mut self, name: &str, value: u64) {
-        let out = self.raw(name);
-        out.extend_from_slice(value.to_string().as_bytes());
+        push_integer(self.raw(name), value);
     }
 
     /// Writes `true` or `false`.
@@ -167,17 +174,43 @@ impl<'o> ObjectWriter<'o> {
     }
 }
 
+/// Appends the digits of a whole number.
+pub(crate) fn push_integer(out: &mut Vec<u8>, value: u64) {
+    let mut digits = [0; 20];
+    let mut at = digits.len();
+    let mut rest = value;
+    loop {
+        at -= 1;
+        digits[at] = b'0' + (rest % 10).to_le_bytes()[0];
+        rest /= 10;
+        if rest == 0 {
+            break;
+        }
+    }
+    out.extend_from_slice(&digits[at..]);
+}
+
 /// Appends `text` as a JSON string; only what JSON demands is escaped.
 pub fn push_string(out: &mut Vec<u8>, text: &str) {
     out.push(b'"');
-    for byte in text.bytes() {
-        match byte {
-            b'"' | b'\\' => out.extend_from_slice(&[b'\\', byte]),
-            0..=0x1f => out.extend_from_slice(format!("\\u{byte:04x}").as_bytes()),
-            _ => out.push(byte),
-        }
-    }
+    push_escaped(out, text.as_bytes());
     out.push(b'"');
+}
+
+/// Appends what stands between the quotes of a JSON string. `text` is UTF-8.
+pub(crate) fn push_escaped(out: &mut Vec<u8>, text: &[u8]) {
+    let is_plain = |byte: &u8| !matches!(byte, b'"' | b'\\' | 0..=0x1f);
+    let mut rest = text;
+    // What needs no escape is copied in one piece.
+    while let Some(at) = rest.iter().position(|byte| !is_plain(byte)) {
+        out.extend_from_slice(&rest[..at]);
+        match rest[at] {
+            byte @ (b'"' | b'\\') => out.extend_from_slice(&[b'\\', byte]),
+            byte => out.extend_from_slice(format!("\\u{byte:04x}").as_bytes()),
+        }
+        rest = &rest[at + 1..];
+    }
+    out.extend_from_slice(rest);
 }
 
 #[cfg(test)]

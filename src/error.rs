@@ -136,12 +136,16 @@ errors! {
     CertificatesFormat => "ERR_CERTIFICATES_FORMAT", "the certificate list has not the documented shape";
     /// Rows that must not be sent; the report says which and why.
     BatchInvalid(Box<Report>) => "ERR_BATCH_INVALID", "the payout must not be sent";
+    /// Rows that are not the ones that were approved.
+    NotApproved => "ERR_NOT_APPROVED", "these rows are not the ones that were approved: nothing was sealed, have them approved again";
     /// Parameters of a query that the provider would refuse.
     QueryInvalid(Box<Report>) => "ERR_QUERY_INVALID", "the query must not be sent";
     /// Options of the wrong shape.
     OptionsInvalid => "ERR_OPTIONS", "the options have not the documented shape";
     /// Bytes that are not a sheet this version reads.
     SheetFormat(&'static str) => "ERR_SHEET_FORMAT", "the sheet cannot be read";
+    /// More than is read at once.
+    SheetTooLarge => "ERR_SHEET_TOO_LARGE", "the sheet is too large to be read: split it";
     /// No column for a field that every row needs.
     SheetColumns(String) => "ERR_SHEET_COLUMNS", "the sheet lacks columns";
 }

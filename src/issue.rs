@@ -54,6 +54,16 @@ macro_rules! rules {
 }
 pub(crate) use rules;
 
+/// A correction that is certain. It is offered, and never made unasked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Fix {
+    /// Take away the blanks around it.
+    Trim,
+    /// Make full-width characters ordinary ones.
+    Halfwidth,
+}
+
 /// One thing to correct: which rule, where, and what to do, never the value itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Issue {
@@ -67,6 +77,8 @@ pub struct Issue {
     pub place: Place,
     /// The limit in force.
     pub limit: Option<u64>,
+    /// How it can be corrected, where that is certain.
+    pub fix: Option<Fix>,
 }
 
 /// Where an issue is.
@@ -171,6 +183,19 @@ reasons! {
     Retired => "retired", "已下线", "is retired by the provider";
     Disagrees => "disagrees", "与所用密钥的环境不一致", "does not agree with the environment of the key in use";
     Conflict => "conflict", "与其他参数矛盾", "contradicts another parameter";
+    ENotation => "e-notation", "是科学计数法，位数已丢失：请把该列设为文本后重新填写", "is in e-notation and has lost digits: format the column as text and enter it again";
+    CutNumber => "cut-number", "超过 15 位的部分是 0，可能已被表格改掉：请把该列设为文本后重新填写", "is zero behind its 15th digit, as spreadsheets cut long numbers: format the column as text and enter it again";
+    StoredAsNumber => "stored-as-number", "在文件中是数字：前导零和长数字会丢失，请把该列设为文本", "is stored as a number, which loses leading zeros and long digits: format the column as text";
+    LeadingZeros => "leading-zeros", "比同列其他值短，前导零可能已丢失", "is shorter than the others in its column: leading zeros may be lost";
+    FullWidth => "full-width", "含有全角字符", "holds full-width characters";
+    SurroundingBlanks => "surrounding-blanks", "首尾有空格或不可见字符", "has blanks or invisible characters around it";
+    FormulaText => "formula-text", "以公式符号开头，打开文件时可能被执行", "begins like a formula, which a spreadsheet would run";
+    FormulaResult => "formula-result", "是公式的结果，请确认后粘贴为数值", "is the result of a formula: check it, and paste it as a value";
+    MergedCell => "merged-cell", "位于合并单元格内，没有自己的值", "lies in a merged range and has no value of its own";
+    HiddenRow => "hidden-row", "在表格中被隐藏，但会付款", "is hidden in the sheet, and would be paid all the same";
+    PaidElsewhere => "paid-elsewhere", "在另一份文件中已有相同收款人和金额", "gets the same amount in the other file too: check that it is not paid twice";
+    FaultValue => "fault-value", "是错误值", "is an error value";
+    DateValue => "date-value", "是日期", "is a date";
 }
 
 /// The language of messages.
@@ -212,6 +237,8 @@ pub struct IssueView {
     field: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     limit: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fix: Option<Fix>,
     message: String,
     messages: Messages,
 }
@@ -226,11 +253,11 @@ impl IssueView {
     /// The issue with its message in `locale`, and in both languages beside it.
     #[must_use]
     pub fn new(issue: &Issue, locale: Locale) -> Self {
-        let Issue { rule, reason, severity, place, limit } = issue.clone();
+        let Issue { rule, reason, severity, place, limit, fix } = issue.clone();
         let Place { path, row, column, field, .. } = place;
         let messages = Messages { zh: issue.message(Locale::Zh), en: issue.message(Locale::En) };
         let message = if locale == Locale::Zh { messages.zh.clone() } else { messages.en.clone() };
-        Self { code: rule.id, reason: reason.key(), severity, path, row, column, field, limit, message, messages }
+        Self { code: rule.id, reason: reason.key(), severity, path, row, column, field, limit, fix, message, messages }
     }
 }
 

@@ -34,6 +34,7 @@ pub mod outcome;
 pub mod pingpp;
 pub mod sheet;
 pub mod sign;
+pub mod upload;
 pub mod verify;
 pub mod wechat;
 

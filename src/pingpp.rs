@@ -11,6 +11,7 @@ mod incoming;
 mod outcome;
 mod payee;
 pub mod query;
+mod recipients;
 pub mod rules;
 mod transfer;
 
@@ -20,5 +21,6 @@ pub use event::Event;
 pub use incoming::Incoming;
 pub use outcome::create as create_outcome;
 pub use query::{BatchList, Created, TransferList};
+pub use recipients::Recipients;
 pub use rules::Limits;
 pub use transfer::{Transfer, parse as parse_transfer, validate as validate_transfer};

@@ -1,198 +1,212 @@
-//! Sheet bytes → rows of text, cell-exact. It knows columns, not providers.
+//! Sheet bytes → rows of cells, cell-exact. It knows columns, not providers.
 //!
-//! This version reads CSV (RFC 4180, comma) in UTF-8, with or without a byte order mark.
+//! Text (CSV) is read here; the cells of other containers arrive through [`Grid::from_interchange`].
 
-use csv::{ReaderBuilder, StringRecord};
+mod columns;
+mod csv;
+mod decode;
+mod export;
+mod grid;
+pub mod rules;
+mod scan;
+mod suspect;
 
-use crate::error::{Error, Result};
+pub use columns::{AmountUnit, Column, Mapping};
+pub use csv::Separator;
+pub use decode::{Encoding, Kind, SAMPLE, decode, sniff};
+pub use export::{Line, plain, template, to_csv, to_interchange, with_reasons};
+pub use grid::{Grid, GridCell, Marks};
 
-/// A column that a target knows.
-#[derive(Clone, Copy, Debug)]
-pub struct Column {
-    /// The field it fills.
-    pub field: &'static str,
-    /// Headers it is recognised by, in lower case and without blanks.
-    pub headers: &'static [&'static str],
-    /// Whether a sheet without it is refused.
-    pub required: bool,
-    /// Whether it holds amounts, whose unit has to be known.
-    pub amount: bool,
-}
+use crate::batch::{Cell, Checker, Origin, Shape};
+use crate::canonical::{ObjectWriter, push_integer, push_string};
+use crate::error::Result;
+use crate::issue::{Fix, Reason, Rule, Severity};
+use crate::money::Fen;
 
-/// The unit of an amount column.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum AmountUnit {
-    /// Yuan with at most two decimals.
-    Yuan,
-    /// Whole fen.
-    Fen,
-}
-
-/// A sheet whose columns were recognised.
-#[derive(Clone, Debug)]
-pub struct Table {
-    /// Which column holds which field, from 0.
-    pub columns: Vec<(&'static str, usize)>,
-    /// Headers that no target column claims, with their index.
-    pub unknown: Vec<usize>,
-    /// The unit of the amounts.
-    pub unit: AmountUnit,
-    /// Rows with the number the sheet shows; rows without any content are left out.
-    pub rows: Vec<(u32, StringRecord)>,
-}
-
-/// Reads a sheet. `unit` is needed only where the header of the amount column does not say it.
+/// Reads a text: cells between `separator`, or between whatever the first line shows.
 ///
 /// # Errors
-/// [`Error::SheetFormat`] if the bytes are not CSV in UTF-8, [`Error::SheetColumns`] if a required column or the unit is missing or given twice.
-pub fn read(bytes: &[u8], known: &[Column], unit: Option<AmountUnit>) -> Result<Table> {
-    let text = decode(bytes)?;
-    let mut reader = ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
-    let mut records = (1..).zip(reader.records());
-    let header = match records.next() {
-        Some((_, record)) => record.map_err(|_| Error::SheetFormat("the header is not CSV"))?,
-        None => return Err(Error::SheetFormat("it is empty")),
+/// [`crate::error::Error::SheetFormat`] if a quote is never closed.
+pub fn read(text: String, separator: Option<Separator>) -> Result<(Grid, Separator)> {
+    let separator = separator.unwrap_or_else(|| Separator::detect(&text));
+    csv::read(text, separator).map(|grid| (grid, separator))
+}
+
+/// The column of that letter, from 0: `A` is 0, `AA` is 26.
+#[must_use]
+pub fn column_index(letters: &str) -> Option<usize> {
+    let add = |index: usize, byte: u8| {
+        let digit = byte.to_ascii_uppercase().checked_sub(b'A').filter(|digit| *digit < 26)?;
+        Some(index * 26 + usize::from(digit) + 1)
     };
-    let (columns, unknown) = recognise(&header, known)?;
-    let unit = settle_unit(&header, &columns, known, unit)?;
-    let mut rows = Vec::new();
-    for (number, record) in records {
-        let record = record.map_err(|_| Error::SheetFormat("a row is not CSV"))?;
-        if record.iter().any(|cell| !cell.is_empty()) {
-            rows.push((number, record));
+    // XFD is the last column of any sheet.
+    (1..=3).contains(&letters.len()).then(|| letters.bytes().try_fold(0, add)).flatten().map(|index| index - 1)
+}
+
+/// The text of a cell after a fix.
+#[must_use]
+pub fn fixed(text: &str, fix: Fix) -> String {
+    match fix {
+        Fix::Trim => suspect::trim(text).to_owned(),
+        Fix::Halfwidth => suspect::halfwidth(text).unwrap_or_else(|| text.to_owned()),
+    }
+}
+
+/// A grid whose columns are known: the rows below its header.
+#[derive(Debug)]
+pub struct Table<'g> {
+    grid: &'g Grid,
+    mapping: &'g Mapping,
+    known: &'g [Column],
+    unit: AmountUnit,
+    /// Which column holds which field, as an [`Origin`] wants it.
+    places: Vec<(&'static str, usize)>,
+    /// For columns of numbers with leading zeros, the length they have.
+    widths: Vec<Option<usize>>,
+}
+
+impl<'g> Table<'g> {
+    /// # Errors
+    /// [`crate::error::Error::SheetColumns`] if a required column or the unit is missing.
+    pub fn new(grid: &'g Grid, mapping: &'g Mapping, known: &'g [Column]) -> Result<Self> {
+        let unit = mapping.complete(known)?;
+        let named = known.iter().zip(&mapping.places);
+        let places = named.filter_map(|(column, place)| Some((column.field.name, (*place)?))).collect();
+        let mut table = Self { grid, mapping, known, unit, places, widths: Vec::new() };
+        table.widths = (0..known.len()).map(|at| table.zero_padded_width(at)).collect();
+        Ok(table)
+    }
+
+    /// The rows, as the grid counts them.
+    #[must_use]
+    pub fn rows(&self) -> core::ops::Range<usize> {
+        self.mapping.header + 1..self.grid.len()
+    }
+
+    /// Where a row is.
+    #[must_use]
+    pub fn origin(&self, row: usize) -> Origin<'_> {
+        Origin::Sheet { row: self.grid.number(row), columns: &self.places }
+    }
+
+    /// Reads the known cells of a row, in the order of the known columns, and notes what a spreadsheet did to them. An empty cell is none.
+    pub fn read(&self, checker: &mut Checker, row: usize, cells: &mut [Option<Cell<'g>>]) {
+        let columns = self.known.iter().zip(&self.mapping.places).enumerate();
+        for (cell, (at, (column, place))) in cells.iter_mut().zip(columns) {
+            let found = place.and_then(|place| self.grid.cell(row, place));
+            *cell = found.filter(|cell| !cell.text.is_empty() || !cell.marks.is_empty()).and_then(|found| {
+                match suspect::look(found, column.field, column.amount) {
+                    Some(suspicion) => self.note(checker, row, column, found, suspicion),
+                    None => {
+                        self.note_short(checker, row, (at, column), found.text);
+                        self.cell(column, found.text)
+                    }
+                }
+            });
         }
-    }
-    Ok(Table { columns, unknown, unit, rows })
-}
-
-fn decode(bytes: &[u8]) -> Result<&str> {
-    match bytes {
-        [b'P', b'K', 3, 4, ..] => return Err(Error::SheetFormat("it is an XLSX or ZIP file, save it as CSV UTF-8")),
-        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => return Err(Error::SheetFormat("it is UTF-16, save it as CSV UTF-8")),
-        _ => {}
-    }
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    core::str::from_utf8(bytes).map_err(|_| Error::SheetFormat("it is not UTF-8, save it as CSV UTF-8"))
-}
-
-type Recognised = (Vec<(&'static str, usize)>, Vec<usize>);
-
-fn recognise(header: &StringRecord, known: &[Column]) -> Result<Recognised> {
-    let mut columns: Vec<(&'static str, usize)> = Vec::new();
-    let mut unknown = Vec::new();
-    for (index, title) in header.iter().enumerate() {
-        let title = normal(title);
-        match known.iter().find(|column| column.headers.contains(&title.as_str())) {
-            Some(column) if columns.iter().any(|(field, _)| *field == column.field) => {
-                return Err(Error::SheetColumns(format!("{} stands in two columns", column.field)));
-            }
-            Some(column) => columns.push((column.field, index)),
-            None => unknown.push(index),
+        if self.grid.is_hidden(row) {
+            self.note_row(checker, row, "该行", (&rules::SH08, Reason::HiddenRow));
         }
+        self.note_beside(checker, row);
     }
-    let missing: Vec<_> = known
-        .iter()
-        .filter(|column| column.required && !columns.iter().any(|(field, _)| *field == column.field))
-        .map(|column| column.field)
-        .collect();
-    if missing.is_empty() { Ok((columns, unknown)) } else { Err(Error::SheetColumns(missing.join(", "))) }
-}
 
-/// Lower case, no blanks, half-width brackets: what tells one header from another.
-fn normal(title: &str) -> String {
-    let plain = title.trim_start_matches('\u{feff}').chars().filter(|c| !c.is_whitespace());
-    plain
-        .map(|c| match c {
-            '（' => '(',
-            '）' => ')',
-            other => other.to_ascii_lowercase(),
+    fn note(
+        &self,
+        checker: &mut Checker,
+        row: usize,
+        column: &Column,
+        found: GridCell<'g>,
+        suspicion: suspect::Suspicion,
+    ) -> Option<Cell<'g>> {
+        let suspect::Suspicion { rule, reason, severity, fix } = suspicion;
+        checker.note_fixable(severity, &self.origin(row), column.field, rule, (reason, fix));
+        if severity == Severity::Error { Some(Cell::Refused) } else { self.cell(column, found.text) }
+    }
+
+    fn cell(&self, column: &Column, text: &'g str) -> Option<Cell<'g>> {
+        if text.is_empty() {
+            return None;
+        }
+        Some(match column.field.shape {
+            _ if column.amount && self.unit == AmountUnit::Yuan => Cell::Yuan(text),
+            Shape::Integer(_) => Cell::Number(text),
+            _ if column.amount => Cell::Number(text),
+            Shape::Boolean => match text.to_ascii_lowercase().as_str() {
+                "true" | "是" | "1" => Cell::Bool(true),
+                "false" | "否" | "0" => Cell::Bool(false),
+                _ => Cell::Text(text),
+            },
+            _ => Cell::Text(text),
         })
-        .collect()
+    }
+
+    /// Content under no header is said: it will not be sent.
+    fn note_beside(&self, checker: &mut Checker, row: usize) {
+        let width = self.grid.width(self.mapping.header);
+        if self.grid.width(row) > width && self.grid.cells(row).skip(width).any(|cell| !cell.text.is_empty()) {
+            self.note_row(checker, row, "表外内容", (&rules::SH12, Reason::UnknownField));
+        }
+    }
+
+    /// Notes that a row stands in the other file too.
+    pub fn note_paid_elsewhere(&self, checker: &mut Checker, row: usize) {
+        self.note_row(checker, row, "该行", (&rules::SH09, Reason::PaidElsewhere));
+    }
+
+    fn note_row(
+        &self,
+        checker: &mut Checker,
+        row: usize,
+        label: &'static str,
+        (rule, reason): (&'static Rule, Reason),
+    ) {
+        checker.note_as(rule.severity, &self.origin(row), ("", label), rule, reason, None);
+    }
+
+    /// The length of a column's numbers, if most of them begin with a zero and all of those are equally long.
+    fn zero_padded_width(&self, at: usize) -> Option<usize> {
+        let place = self.mapping.places[at].filter(|_| !self.known[at].amount)?;
+        let (mut padded, mut filled, mut width) = (0_usize, 0_usize, None);
+        for row in self.rows() {
+            let text = self.grid.cell(row, place).map_or("", |cell| cell.text);
+            filled += usize::from(!text.is_empty());
+            if text.starts_with('0') && text.len() > 1 {
+                padded += 1;
+                if *width.get_or_insert(text.len()) != text.len() {
+                    return None;
+                }
+            }
+        }
+        width.filter(|_| padded * 2 >= filled)
+    }
+
+    fn note_short(&self, checker: &mut Checker, row: usize, (at, column): (usize, &Column), text: &str) {
+        let is_short = self.widths[at].is_some_and(|width| text.len() < width);
+        if is_short && text.bytes().all(|byte| byte.is_ascii_digit()) && !text.is_empty() {
+            let found = (Reason::LeadingZeros, None);
+            checker.note_fixable(rules::SH03.severity, &self.origin(row), column.field, &rules::SH03, found);
+        }
+    }
+
+    /// Writes a row as an object with the names of the wire; amounts in fen, and only what can be read.
+    pub fn write(&self, cells: &[Option<Cell<'_>>], out: &mut Vec<u8>) {
+        let mut object = ObjectWriter::new(out);
+        for (column, cell) in self.known.iter().zip(cells) {
+            let name = column.field.name;
+            match cell {
+                Some(Cell::Text(text)) => push_string(object.raw(name), text),
+                Some(Cell::Yuan(text)) => write_amount(&mut object, name, Fen::from_yuan(text).ok()),
+                Some(Cell::Number(text)) => write_amount(&mut object, name, Fen::from_integer(text).ok()),
+                Some(Cell::Bool(value)) => object.boolean(name, *value),
+                _ => {}
+            }
+        }
+        object.end();
+    }
 }
 
-fn settle_unit(
-    header: &StringRecord,
-    columns: &[(&'static str, usize)],
-    known: &[Column],
-    given: Option<AmountUnit>,
-) -> Result<AmountUnit> {
-    let amount = known.iter().find(|column| column.amount).map(|column| column.field);
-    let title = columns
-        .iter()
-        .find(|(field, _)| Some(*field) == amount)
-        .and_then(|(_, index)| header.get(*index))
-        .map(normal)
-        .unwrap_or_default();
-    let said = if title.contains("(元)") || title.contains("(yuan)") {
-        Some(AmountUnit::Yuan)
-    } else if title.contains("(分)") || title.contains("(fen)") || Some(title.as_str()) == amount {
-        // A header that is the wire name means the wire's unit.
-        Some(AmountUnit::Fen)
-    } else {
-        None
-    };
-    match (said, given) {
-        (Some(said), Some(given)) if said != given => {
-            Err(Error::SheetColumns("the header and amountUnit name different units".to_owned()))
-        }
-        (Some(unit), _) | (None, Some(unit)) => Ok(unit),
-        (None, None) => Err(Error::SheetColumns(
-            "the unit of the amounts: write 金额(元) or 金额(分), or pass amountUnit".to_owned(),
-        )),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const KNOWN: [Column; 2] = [
-        Column { field: "openid", headers: &["openid"], required: true, amount: false },
-        Column {
-            field: "transfer_amount",
-            headers: &["transfer_amount", "金额", "金额(元)", "金额(分)"],
-            required: true,
-            amount: true,
-        },
-    ];
-
-    fn read(text: &str) -> Result<Table> {
-        super::read(text.as_bytes(), &KNOWN, None)
-    }
-
-    #[test]
-    fn quotes_line_ends_and_a_byte_order_mark_are_read_exactly() {
-        let table = read("\u{feff}OpenID,金额（元）,注\r\n\"a\"\"b\n,c\",1.20,x\r\n,,\r\nd,3").expect("a sheet");
-        assert_eq!(table.columns, [("openid", 0), ("transfer_amount", 1)]);
-        assert_eq!((table.unknown, table.unit), (vec![2], AmountUnit::Yuan));
-        assert_eq!(
-            table.rows,
-            [(2, StringRecord::from(vec!["a\"b\n,c", "1.20", "x"])), (4, StringRecord::from(vec!["d", "3"]))]
-        );
-    }
-
-    #[test]
-    fn the_unit_is_never_guessed() {
-        assert_eq!(read("openid,transfer_amount\n").map(|table| table.unit), Ok(AmountUnit::Fen));
-        assert_eq!(read("openid,金额(分)\n").map(|table| table.unit), Ok(AmountUnit::Fen));
-        assert!(matches!(read("openid,金额\n"), Err(Error::SheetColumns(_))));
-        assert_eq!(
-            super::read("openid,金额\n".as_bytes(), &KNOWN, Some(AmountUnit::Yuan)).map(|table| table.unit),
-            Ok(AmountUnit::Yuan)
-        );
-        assert!(matches!(
-            super::read("openid,金额(分)\n".as_bytes(), &KNOWN, Some(AmountUnit::Yuan)),
-            Err(Error::SheetColumns(_))
-        ));
-    }
-
-    #[test]
-    fn what_is_not_a_sheet_is_refused_with_a_reason() {
-        for bytes in [b"PK\x03\x04rest".as_slice(), b"\xff\xfeo\0", b"openid,\xbd\xf0\xb6\xee\n", b""] {
-            assert!(matches!(super::read(bytes, &KNOWN, None), Err(Error::SheetFormat(_))));
-        }
-        assert_eq!(read("a,b\n").map(|_| ()), Err(Error::SheetColumns("openid, transfer_amount".to_owned())));
-        assert!(matches!(read("openid,openid,金额(元)\n"), Err(Error::SheetColumns(_))));
+fn write_amount(object: &mut ObjectWriter<'_>, name: &str, amount: Option<Fen>) {
+    if let Some(amount) = amount {
+        push_integer(object.raw(name), amount.get());
     }
 }

@@ -1,18 +1,18 @@
 //! The only file, with those under it, that knows JavaScript: every export takes and gives plain values, and throws an `Error` with a `code`.
 
 mod pingpp;
+mod sheet;
 mod wechat;
 
 use js_sys::{Array, Error as JsError, Object, Reflect, Uint8Array};
+use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
 use zeroize::Zeroizing;
 
 use crate::entropy::Entropy;
 use crate::error::{Error, Result};
 use crate::issue::{Locale, ReportView};
-use crate::sheet::AmountUnit;
 use crate::{canonical, decrypt, encrypt, key, sign, verify};
 
 type Thrown<T> = core::result::Result<T, JsValue>;
@@ -246,26 +246,6 @@ impl PublicKey {
         }
         Ok(encrypt::seal(&self.0, texts, Entropy::from_system()?)?)
     }
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct SheetOptions {
-    target: String,
-    #[serde(default)]
-    locale: Option<String>,
-    #[serde(default)]
-    amount_unit: Option<AmountUnit>,
-    #[serde(default)]
-    limits: crate::wechat::Limits,
-}
-
-/// Reads a sheet of payees for a target (`wechat-batch`): JSON text `{ rows, issues, count, total, encoding, columns, hash }`.
-#[wasm_bindgen(js_name = readSheet)]
-pub fn read_sheet(bytes: &[u8], options: JsValue) -> Thrown<String> {
-    let options: SheetOptions = take_whole(options)?;
-    let locale = options.locale.as_deref().map_or(Ok(Locale::default()), locale)?;
-    wechat::read_sheet(bytes, &options, locale)
 }
 
 /// Finds values in a plain object whose names are lower case.

@@ -5,6 +5,7 @@
 mod batch;
 mod detail;
 mod incoming;
+mod list;
 mod message;
 mod notify_url;
 mod outcome;
@@ -20,4 +21,4 @@ pub use outcome::create as create_outcome;
 pub use query::{BatchQuery, DetailQuery};
 pub use resource::Certificate;
 pub use rules::Limits;
-pub use upload::Upload;
+pub use upload::{BATCH_COLUMNS, BILL_COLUMNS, batches, check_batch_rows, check_bill_rows};

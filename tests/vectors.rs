@@ -277,7 +277,8 @@ fn uploads_are_split_with_names_apart_and_nothing_lost() {
         "transfer_scene_id": "1005", "transfer_detail_list": rows,
     });
     let batches: Vec<Value> =
-        serde_json::from_str(&split_batch(&head.to_string(), 1000, &Limits::default()).expect("splits")).expect("JSON");
+        serde_json::from_str(&split_batch(&head.to_string(), 1000, None, &Limits::default()).expect("splits"))
+            .expect("JSON");
     let numbers: Vec<_> = batches.iter().map(|batch| text(batch, "out_batch_no")).collect();
     assert_eq!(numbers, ["salary202611001", "salary202611002", "salary202611003"]);
     let counts: Vec<_> = batches.iter().map(|batch| batch["total_num"].as_u64()).collect();
@@ -291,13 +292,13 @@ fn uploads_are_split_with_names_apart_and_nothing_lost() {
     let mut with_totals = head.clone();
     with_totals["total_num"] = 2499.into();
     with_totals["total_amount"] = 1.into();
-    let Err(Error::BatchInvalid(report)) = split_batch(&with_totals.to_string(), 1000, &Limits::default()) else {
+    let Err(Error::BatchInvalid(report)) = split_batch(&with_totals.to_string(), 1000, None, &Limits::default()) else {
         panic!("refused")
     };
     let found: Vec<_> = report.issues.iter().map(|issue| issue.rule.id).collect();
     assert_eq!(found, ["V07", "V08"]);
     for size in [0, 1001] {
-        assert_eq!(split_batch(&head.to_string(), size, &Limits::default()), Err(Error::OptionsInvalid));
+        assert_eq!(split_batch(&head.to_string(), size, None, &Limits::default()), Err(Error::OptionsInvalid));
     }
 }
 

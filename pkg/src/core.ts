@@ -100,6 +100,30 @@ export interface CoreBatch {
   /** The length of each name in bytes. */
   nameLengths(): Uint32Array
   body(ciphertexts: Uint8Array): Bytes
+  /** The body with its names sealed for a key, in one step. */
+  seal(key: CorePublicKey): Bytes
+  /** @throws ERR_NOT_APPROVED */
+  demandApproval(approved: string): void
+  free(): void
+}
+
+/** A sheet that was read, and what it is for. Large answers are JSON text. */
+export interface CoreSheet {
+  readonly rowCount: number
+  configure(options: object): void
+  against(other: CoreSheet): void
+  facts(): string
+  /** @throws ERR_SHEET_COLUMNS */
+  check(): string
+  result(): string
+  cells(from: number, count: number): string
+  edit(row: number, column: string, text: string): void
+  applyFix(row: number, column: string, fix: string): void
+  /** CSV, or what the writer of other containers takes. */
+  export(csv: boolean): Bytes
+  exportIssues(csv: boolean): Bytes
+  /** @throws ERR_BATCH_INVALID, ERR_NOT_APPROVED */
+  wechatBatches(head: string, size: number, approved: string | undefined): CoreBatch[]
   free(): void
 }
 
@@ -170,7 +194,7 @@ export interface Core {
   canonicalBody(json: string): Bytes
   errorCodes(): string[]
   wechatValidateBatch(json: string, limits: WechatLimits | undefined, locale: Locale): Report
-  wechatSplitBatch(json: string, size: number, limits: WechatLimits | undefined, locale: Locale): string
+  wechatSplitBatch(json: string, size: number, approved: string | undefined, limits: WechatLimits | undefined, locale: Locale): string
   wechatBatchTarget(query: BatchQuery): string
   wechatDetailTarget(query: DetailQuery): string
   wechatOutcome(
@@ -198,7 +222,17 @@ export interface Core {
     verified: boolean,
   ): { outcome: OutcomeKind; next: NextStep }
   pingppRules(): Rule[]
-  readSheet(bytes: Uint8Array, options: object): string
+  Sheet: {
+    fromText(bytes: Uint8Array, encoding: string, separator: string | undefined, options: object): CoreSheet
+    fromGrid(cells: Uint8Array, options: object): CoreSheet
+  }
+  /** xlsx, doubtful, or the name of an encoding. @throws ERR_SHEET_FORMAT */
+  sniffSheet(bytes: Uint8Array): string
+  /** How many bytes `sniffSheet` looks at. */
+  sheetSample(): number
+  sheetTemplate(target: string, locale: Locale, csv: boolean): Bytes
+  sheetTargets(): string
+  sheetRules(): Rule[]
 }
 
 let panicked = false
@@ -240,19 +274,25 @@ function guard<T extends object>(target: T): T {
       const value: unknown = run(() => Reflect.get(object, name, object))
       if (typeof value !== 'function') return value
       if (value.prototype?.free) return guardClass(value as CoreClass)
-      return (...values: unknown[]) => run(() => Reflect.apply(value, object, values))
+      return (...values: unknown[]) => guardResult(run(() => Reflect.apply(value, object, values)))
     },
   })
 }
 
-type CoreClass = { new (...values: unknown[]): object; parse?(...values: unknown[]): object }
+/** A list of objects of the core's own. */
+function guardResult(value: unknown): unknown {
+  return Array.isArray(value) && value[0]?.free ? value.map(guard) : value
+}
+
+type CoreClass = { new (...values: unknown[]): object; [name: string]: unknown }
 
 function guardClass(target: CoreClass): CoreClass {
   return new Proxy(target, {
     construct: (_, values) => guard(run(() => new target(...values))),
     get: (_, name) => {
-      if (name !== 'parse') return undefined
-      return (...values: unknown[]) => guard(run(() => target.parse?.(...values) as object))
+      const make = typeof name === 'string' && Object.hasOwn(target, name) ? target[name] : undefined
+      if (typeof make !== 'function') return undefined
+      return (...values: unknown[]) => guard(run(() => Reflect.apply(make, target, values) as object))
     },
   })
 }

@@ -1,5 +1,5 @@
 /** Who does the RSA work. The entry of each host says which crypto the host has; nothing else knows. */
-import { core } from './core.js'
+import { type CoreBatch, core } from './core.js'
 import { KeyError } from './errors.js'
 import type { Bytes, Engine } from './types.js'
 
@@ -16,6 +16,8 @@ export interface PublicOperations {
   verify(message: Uint8Array, signature: Uint8Array): Promise<boolean>
   /** RSAES-OAEP with SHA-1: `lengths` cuts `plaintexts`; the ciphertexts follow each other in the same order. */
   encrypt(plaintexts: Uint8Array, lengths: Uint32Array): Promise<Bytes>
+  /** The body of a batch with its names sealed, where that can be done in one step. */
+  seal?(batch: CoreBatch): Bytes
 }
 
 /** The host's own crypto. */

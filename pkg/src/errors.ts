@@ -40,10 +40,12 @@ export const errorClasses = {
   ERR_OPTIONS: 'KeyError',
 
   ERR_BATCH_INVALID: 'BatchError',
+  ERR_NOT_APPROVED: 'BatchError',
   ERR_QUERY_INVALID: 'BatchError',
   ERR_BODY_FORMAT: 'BatchError',
   ERR_SHEET_FORMAT: 'BatchError',
   ERR_SHEET_COLUMNS: 'BatchError',
+  ERR_SHEET_TOO_LARGE: 'BatchError',
   ERR_SEALED_CHANGED: 'BatchError',
   ERR_SEALED_FORMAT: 'BatchError',
   ERR_SEALED_MERCHANT: 'BatchError',

@@ -1,6 +1,6 @@
 /** Key material in → something that signs, opens, verifies and seals. Material goes in once and is never read back. */
 import { asBytes, utf8 } from './bytes.js'
-import { type CorePrivateKey, type CorePublicKey, type CoreSigned, core } from './core.js'
+import { type CoreBatch, type CorePrivateKey, type CorePublicKey, type CoreSigned, core } from './core.js'
 import { chooseHost, choosePublicHost, type PrivateOperations, type PublicOperations, presentHost } from './engine.js'
 import { CipherError, KeyError, PayoutError, SignatureError } from './errors.js'
 import type { Bytes, Engine, PlatformKeyInput, PrivateKeyInput, Signer } from './types.js'
@@ -130,6 +130,18 @@ export class ProviderKey implements PublicOperations {
     return (await this.#operations()).encrypt(plaintexts, lengths)
   }
 
+  /** The body of a batch with its names sealed. @throws {CipherError} ERR_PLAINTEXT_TOO_LONG */
+  async sealBody(batch: CoreBatch): Promise<Bytes> {
+    const operations = await this.#operations()
+    if (operations.seal) return operations.seal(batch)
+    const names = batch.names()
+    try {
+      return batch.body(await this.encrypt(names, batch.nameLengths()))
+    } finally {
+      names.fill(0)
+    }
+  }
+
   #operations(): Promise<PublicOperations> {
     const key = this.#key
     this.#imported ??=
@@ -157,6 +169,7 @@ function coreOperations(key: CorePublicKey): PublicOperations {
   return {
     verify: async (message, signature) => key.verify(message, signature),
     encrypt: async (plaintexts, lengths) => key.encrypt(plaintexts, lengths),
+    seal: batch => batch.seal(key),
   }
 }
 

@@ -184,6 +184,8 @@ export interface Issue {
   column?: string
   field: string
   limit?: number
+  /** In a sheet, where a correction is certain: blanks around the value, or full-width characters. */
+  fix?: 'trim' | 'halfwidth'
   message: string
   messages: { zh: string; en: string }
 }

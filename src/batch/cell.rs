@@ -6,19 +6,21 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-/// One value of a row.
-#[derive(Clone, Debug)]
+/// One value of a row, seen where it stands.
+#[derive(Clone, Copy, Debug)]
 pub enum Cell<'a> {
     /// Text.
-    Text(Cow<'a, str>),
+    Text(&'a str),
     /// Text that holds half a character (a lone surrogate).
     BrokenText,
     /// A number, by its own digits.
-    Number(Cow<'a, str>),
+    Number(&'a str),
     /// An amount in yuan, as a sheet holds it.
-    Yuan(Cow<'a, str>),
+    Yuan(&'a str),
     /// `true` or `false`.
     Bool(bool),
+    /// A value of which it was said already that it must not be used.
+    Refused,
     /// `null`.
     Null,
     /// An array, unread.
@@ -27,35 +29,48 @@ pub enum Cell<'a> {
     Object(&'a RawValue),
 }
 
-impl<'a> Cell<'a> {
+/// A value of an object: a text that had to be unescaped lives here.
+#[derive(Clone, Debug)]
+enum Stored<'a> {
+    Seen(Cell<'a>),
+    Unescaped(String),
+}
+
+impl<'a> Stored<'a> {
     /// Reads a value from its JSON text.
-    #[must_use]
-    pub fn new(raw: &'a RawValue) -> Self {
+    fn new(raw: &'a RawValue) -> Self {
         let text = raw.get();
-        match text.as_bytes().first() {
-            Some(b'"') => read_string(text),
-            Some(b'[') => Self::Array(raw),
-            Some(b'{') => Self::Object(raw),
-            Some(b't' | b'f') => Self::Bool(text == "true"),
-            Some(b'n') | None => Self::Null,
-            Some(_) => Self::Number(Cow::Borrowed(text)),
+        Self::Seen(match text.as_bytes().first() {
+            Some(b'"') => return Self::string(text),
+            Some(b'[') => Cell::Array(raw),
+            Some(b'{') => Cell::Object(raw),
+            Some(b't' | b'f') => Cell::Bool(text == "true"),
+            Some(b'n') | None => Cell::Null,
+            Some(_) => Cell::Number(text),
+        })
+    }
+
+    fn string(quoted: &'a str) -> Self {
+        // The text between the quotes is its own value unless something is escaped.
+        let inner = quoted.get(1..quoted.len() - 1).unwrap_or_default();
+        if !inner.contains('\\') {
+            return Self::Seen(Cell::Text(inner));
+        }
+        // The JSON is sound already: all that can fail here is an escaped surrogate without its other half.
+        serde_json::from_str(quoted).map_or(Self::Seen(Cell::BrokenText), Self::Unescaped)
+    }
+
+    const fn cell(&self) -> Cell<'_> {
+        match self {
+            Self::Seen(cell) => *cell,
+            Self::Unescaped(text) => Cell::Text(text.as_str()),
         }
     }
 }
 
-fn read_string(quoted: &str) -> Cell<'_> {
-    // The text between the quotes is its own value unless something is escaped.
-    let inner = quoted.get(1..quoted.len() - 1).unwrap_or_default();
-    if !inner.contains('\\') {
-        return Cell::Text(Cow::Borrowed(inner));
-    }
-    // The JSON is sound already: all that can fail here is an escaped surrogate without its other half.
-    serde_json::from_str(quoted).map_or(Cell::BrokenText, |text: String| Cell::Text(Cow::Owned(text)))
-}
-
 /// The members of an object, in their order.
 #[derive(Clone, Debug, Default)]
-pub struct Fields<'a>(Vec<(Cow<'a, str>, Cell<'a>)>);
+pub struct Fields<'a>(Vec<(Cow<'a, str>, Stored<'a>)>);
 
 impl<'a> Fields<'a> {
     /// Reads an object's members. `None` if the text is not an object.
@@ -66,14 +81,14 @@ impl<'a> Fields<'a> {
 
     /// Members from another source.
     #[must_use]
-    pub const fn from_cells(cells: Vec<(Cow<'a, str>, Cell<'a>)>) -> Self {
-        Self(cells)
+    pub fn from_cells(cells: impl Iterator<Item = (&'a str, Cell<'a>)>) -> Self {
+        Self(cells.map(|(name, cell)| (Cow::Borrowed(name), Stored::Seen(cell))).collect())
     }
 
     /// The member called `name`; the last one if there are several, as JavaScript has it.
     #[must_use]
-    pub fn get(&self, name: &str) -> Option<&Cell<'a>> {
-        self.0.iter().rev().find(|(key, _)| key == name).map(|(_, cell)| cell)
+    pub fn get(&self, name: &str) -> Option<Cell<'_>> {
+        self.0.iter().rev().find(|(key, _)| key == name).map(|(_, stored)| stored.cell())
     }
 
     /// The text called `name`, if it is text and not empty.
@@ -96,7 +111,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Fields<'a> {
         struct Members;
 
         impl<'de> Visitor<'de> for Members {
-            type Value = Vec<(Cow<'de, str>, Cell<'de>)>;
+            type Value = Vec<(Cow<'de, str>, Stored<'de>)>;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("an object")
@@ -105,7 +120,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Fields<'a> {
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
                 let mut members = Vec::with_capacity(8);
                 while let Some((name, raw)) = map.next_entry::<Name<'de>, &'de RawValue>()? {
-                    members.push((name.0, Cell::new(raw)));
+                    members.push((name.0, Stored::new(raw)));
                 }
                 Ok(members)
             }

@@ -27,8 +27,8 @@ pub enum Shape {
         min: u32,
         /// Most characters.
         max: u32,
-        /// Which bytes it may hold.
-        accept: fn(u8) -> bool,
+        /// Which characters it may hold.
+        accept: Accept,
     },
     /// A word whose leading zeros count: a JSON number in its place is told from other mistakes, because it has lost them.
     Code {
@@ -36,8 +36,8 @@ pub enum Shape {
         min: u32,
         /// Most characters.
         max: u32,
-        /// Which bytes it may hold.
-        accept: fn(u8) -> bool,
+        /// Which characters it may hold.
+        accept: Accept,
     },
     /// Text for people, by length; astral, broken and control characters are refused under `characters`.
     Text {
@@ -69,6 +69,36 @@ pub enum Shape {
     Integer(u64),
     /// `true` or `false`.
     Boolean,
+}
+
+/// A set of ASCII characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Accept {
+    /// Letters and digits.
+    Alphanumeric,
+    /// Everything that prints, without the blank.
+    Graphic,
+    /// Digits.
+    Digits,
+    /// Letters, digits, `-` and `_`.
+    Dashed,
+    /// Letters, digits and `_`.
+    Identifier,
+}
+
+impl Accept {
+    /// Whether a text holds nothing else.
+    #[must_use]
+    pub fn all(self, text: &str) -> bool {
+        let mut bytes = text.bytes();
+        match self {
+            Self::Alphanumeric => bytes.all(|b| b.is_ascii_alphanumeric()),
+            Self::Graphic => bytes.all(|b| b.is_ascii_graphic()),
+            Self::Digits => bytes.all(|b| b.is_ascii_digit()),
+            Self::Dashed => bytes.all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_')),
+            Self::Identifier => bytes.all(|b| b.is_ascii_alphanumeric() || b == b'_'),
+        }
+    }
 }
 
 impl Shape {
@@ -109,13 +139,18 @@ impl Unit {
     /// Why a text is too long, if it is longer than `max`.
     #[must_use]
     pub fn excess(self, text: &str, max: u32) -> Option<Reason> {
-        (self.measure(text) > max as usize).then_some(match self {
+        (self.measure(text) > max as usize).then(|| self.too_long(text))
+    }
+
+    /// What is said of a text that is too long.
+    pub(super) const fn too_long(self, text: &str) -> Reason {
+        match self {
             // In ASCII all units agree, and characters are what people know.
             _ if text.is_ascii() => Reason::TooLong,
             Self::Characters => Reason::TooLong,
             Self::Bytes => Reason::TooManyBytes,
             Self::Wide => Reason::TooWide,
-        })
+        }
     }
 }
 

@@ -107,6 +107,7 @@ impl App {
             severity: PP30.severity,
             place,
             limit: None,
+            fix: None,
         })
     }
 }

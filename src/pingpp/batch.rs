@@ -2,25 +2,20 @@
 //!
 //! Source: create page, object page and SDK samples (chapters 5, 6 and 8 of the protocol). Nothing in it is sealed.
 
-use std::collections::HashSet;
-
 use sha2::{Digest, Sha256};
 
 use super::channel::{self, Channel, Family, Role};
 use super::head::{self, AMOUNT, APP, CHANNEL, CNY, CURRENCY, METADATA, TYPE, field, note_error};
 use super::payee::{Payee, Terms, note_others};
 use super::rules::{BatchNoRule, DescriptionUnit, Limits, PP04, PP08, PP09, PP12, PP14, PP17, PP18, PP19};
-use crate::batch::{Cell, Checker, Field, Fields, Origin, Shape, Unit, items};
+use crate::batch::{Accept, Cell, Checker, Field, Fields, Origin, Seen, Shape, Unit, items};
 use crate::canonical::ObjectWriter;
 use crate::error::{Error, Result};
 use crate::issue::{Reason, Report, Severity};
 use crate::money::Fen;
 
-const fn is_alphanumeric(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric()
-}
-
-static BATCH_NO: Field = field("batch_no", "批次号", &PP04, Shape::Code { min: 11, max: 32, accept: is_alphanumeric });
+static BATCH_NO: Field =
+    field("batch_no", "批次号", &PP04, Shape::Code { min: 11, max: 32, accept: Accept::Alphanumeric });
 static DESCRIPTION: Field = field("description", "批次描述", &PP09, Shape::Line { min: 1, max: 200, unit: Unit::Wide });
 static RECIPIENTS: Field = field("recipients", "收款人列表", &PP12, Shape::Choice(&[]));
 
@@ -150,7 +145,7 @@ fn read_batch_no<'f>(checker: &mut Checker, fields: &'f Fields<'_>, limits: &Lim
         BatchNoRule::Reference => (11, 32),
         BatchNoRule::Samples => (3, 24),
     };
-    let field = Field { shape: Shape::Code { min, max, accept: is_alphanumeric }, ..BATCH_NO };
+    let field = Field { shape: Shape::Code { min, max, accept: Accept::Alphanumeric }, ..BATCH_NO };
     let number = head::text(checker, &field, fields.get(BATCH_NO.name))?;
     if limits.strict_compat && number.len() > 24 {
         let name = (BATCH_NO.name, BATCH_NO.label);
@@ -227,7 +222,7 @@ fn read_rows(checker: &mut Checker, fields: &Fields<'_>, terms: Option<&Terms<'_
         refuse(Reason::TooMany, Some(max.into()));
     }
     let parsed: Vec<Option<Fields<'_>>> = list.iter().map(|raw| Fields::parse(raw.get())).collect();
-    let mut seen = Seen::default();
+    let mut seen = Seen::with_capacity(parsed.len());
     for (index, row) in (0..).zip(&parsed) {
         let origin = Origin::Row { list: RECIPIENTS.name, index };
         let amount = match (row, terms) {
@@ -257,14 +252,7 @@ fn read_rows(checker: &mut Checker, fields: &Fields<'_>, terms: Option<&Terms<'_
     rows
 }
 
-/// What earlier rows used up.
-#[derive(Default)]
-struct Seen<'r> {
-    numbers: HashSet<&'r str>,
-    payments: HashSet<(&'r str, Fen)>,
-}
-
-fn read_row<'r, 'o>(
+pub(super) fn read_row<'r, 'o>(
     checker: &mut Checker,
     origin: Origin<'o>,
     row: &'r Fields<'_>,
@@ -275,12 +263,12 @@ fn read_row<'r, 'o>(
     payee.read(checker, terms, (origin, terms.channel.recipient), row);
     payee.check(checker, terms);
     if let (Some(number), Some(field)) = (payee.text(Role::OrderNo), payee.field(Role::OrderNo))
-        && !seen.numbers.insert(number)
+        && !seen.number(number)
     {
         checker.note(&origin, field, &PP17, Reason::Duplicate, None);
     }
     if let (Some((account, field)), Some(amount)) = (payee.identity(), payee.amount())
-        && !seen.payments.insert((account, amount))
+        && !seen.payment(account, amount)
     {
         checker.note(&origin, field, &PP18, Reason::DuplicatePayment, None);
     }

@@ -1,7 +1,7 @@
 //! The eight channels: which fields a payee has there, as tables (chapters 5.1, 6 and 10.1 of the protocol).
 
 use super::rules::{PP07, PP09, PP13, PP15, PP19, PP20, PP22, PP23, PP24, PP25, PP26, PP27, PP29};
-use crate::batch::{Field, Shape, Unit};
+use crate::batch::{Accept, Field, Shape, Unit};
 use crate::issue::Rule;
 
 /// What a field is to the checks that look at more than one.
@@ -102,18 +102,6 @@ const WX_CHANNEL: Channel = Channel {
 /// Where no length is published.
 const NO_LIMIT: u32 = u32::MAX;
 
-const fn is_alphanumeric(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric()
-}
-
-const fn is_dashed(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')
-}
-
-const fn is_digit(byte: u8) -> bool {
-    byte.is_ascii_digit()
-}
-
 const fn field(name: &'static str, label: &'static str, rule: &'static Rule, shape: Shape) -> Field {
     Field { name, label, rule, required: false, shape }
 }
@@ -123,7 +111,7 @@ const fn line(name: &'static str, label: &'static str, rule: &'static Rule, max:
 }
 
 const fn digits(name: &'static str, label: &'static str, rule: &'static Rule, min: u32, max: u32) -> Field {
-    field(name, label, rule, Shape::Code { min, max, accept: is_digit })
+    field(name, label, rule, Shape::Code { min, max, accept: Accept::Digits })
 }
 
 const fn entry(role: Role, need: Need, field: Field) -> Entry {
@@ -146,7 +134,7 @@ const fn name(name: &'static str, need: Need, max: u32) -> Entry {
     entry(Role::Name, need, line(name, "收款人姓名", &PP13, max))
 }
 
-const fn order_no(need: Need, min: u32, max: u32, accept: fn(u8) -> bool) -> Entry {
+const fn order_no(need: Need, min: u32, max: u32, accept: Accept) -> Entry {
     entry(Role::OrderNo, need, field("order_no", "订单号", &PP15, Shape::Code { min, max, accept }))
 }
 
@@ -204,7 +192,7 @@ static ALIPAY: [Entry; 6] = [
     name("name", Need::Optional, 50),
     account_type("account_type"),
     description(Need::Optional, WIDE_200),
-    order_no(Need::Optional, 1, 64, is_alphanumeric),
+    order_no(Need::Optional, 1, 64, Accept::Alphanumeric),
 ];
 static UNIONPAY: [Entry; 9] = [
     card("account"),
@@ -213,7 +201,7 @@ static UNIONPAY: [Entry; 9] = [
     bank_code(Need::Unless(Role::Bank, &PP22)),
     OPEN_BANK,
     description(Need::Optional, WIDE_200),
-    order_no(Need::Optional, 1, 16, is_digit),
+    order_no(Need::Optional, 1, 16, Accept::Digits),
     PROVINCE,
     CITY,
 ];
@@ -223,7 +211,7 @@ static WX: [Entry; 6] = [
     name("name", Need::Optional, NO_LIMIT),
     FORCE_CHECK,
     description(Need::Optional, WX_99),
-    order_no(Need::Optional, 1, 32, is_alphanumeric),
+    order_no(Need::Optional, 1, 32, Accept::Alphanumeric),
 ];
 static ALLINPAY: [Entry; 12] = [
     card("account"),
@@ -233,7 +221,7 @@ static ALLINPAY: [Entry; 12] = [
     description(Need::Optional, characters(30)),
     BUSINESS_CODE,
     CARD_TYPE,
-    order_no(Need::Optional, 20, 40, is_alphanumeric),
+    order_no(Need::Optional, 20, 40, Accept::Alphanumeric),
     BRANCH[0],
     BRANCH[1],
     BRANCH[2],
@@ -245,42 +233,43 @@ static JDPAY: [Entry; 6] = [
     name("name", REQUIRED, 100),
     bank_code(REQUIRED),
     description(Need::Optional, characters(100)),
-    order_no(Need::Optional, 1, 64, is_alphanumeric),
+    order_no(Need::Optional, 1, 64, Accept::Alphanumeric),
 ];
 static BALANCE: [Entry; 4] = [
     payee("user", "收款用户"),
     AMOUNT,
     description(Need::Optional, characters(100)),
-    order_no(Need::Optional, 1, 64, is_dashed),
+    order_no(Need::Optional, 1, 64, Accept::Dashed),
 ];
 
 const RECIPIENT: Entry = payee("recipient", "收款方");
 const SAID: Need = Need::Always(&PP09);
 
 static ALIPAY_TRANSFER: [Entry; 4] =
-    [order_no(REQUIRED, 1, 64, is_alphanumeric), AMOUNT, description(SAID, characters(100)), RECIPIENT];
-static UNIONPAY_TRANSFER: [Entry; 3] = [order_no(REQUIRED, 1, 16, is_digit), AMOUNT, description(SAID, characters(99))];
+    [order_no(REQUIRED, 1, 64, Accept::Alphanumeric), AMOUNT, description(SAID, characters(100)), RECIPIENT];
+static UNIONPAY_TRANSFER: [Entry; 3] =
+    [order_no(REQUIRED, 1, 16, Accept::Digits), AMOUNT, description(SAID, characters(99))];
 static WX_TRANSFER: [Entry; 4] = [
-    order_no(REQUIRED, 1, 32, is_alphanumeric),
+    order_no(REQUIRED, 1, 32, Accept::Alphanumeric),
     AMOUNT,
     description(SAID, WX_99),
     // A payment to a bank card names the card, and nobody's open_id.
     Entry { need: Need::Unless(Role::Card, &PP13), ..RECIPIENT },
 ];
 static ALLINPAY_TRANSFER: [Entry; 4] = [
-    order_no(REQUIRED, 20, 40, is_alphanumeric),
+    order_no(REQUIRED, 20, 40, Accept::Alphanumeric),
     AMOUNT,
     description(SAID, characters(30)),
     Entry { need: Need::Optional, ..RECIPIENT },
 ];
 static JDPAY_TRANSFER: [Entry; 4] = [
-    order_no(REQUIRED, 1, 64, is_alphanumeric),
+    order_no(REQUIRED, 1, 64, Accept::Alphanumeric),
     AMOUNT,
     description(SAID, characters(100)),
     Entry { need: Need::Optional, ..RECIPIENT },
 ];
 static BALANCE_TRANSFER: [Entry; 4] =
-    [order_no(REQUIRED, 1, 64, is_dashed), AMOUNT, description(SAID, characters(255)), RECIPIENT];
+    [order_no(REQUIRED, 1, 64, Accept::Dashed), AMOUNT, description(SAID, characters(255)), RECIPIENT];
 
 static ALIPAY_EXTRA: [Entry; 2] = [name("recipient_name", Need::Optional, 50), account_type("recipient_account_type")];
 static UNIONPAY_EXTRA: [Entry; 7] = [

@@ -44,7 +44,7 @@ pub(super) fn object<'j>(checker: &mut Checker, field: &Field, json: &'j str) ->
 }
 
 /// Reads a required text; a blank one is missing.
-pub(super) fn text<'c>(checker: &mut Checker, field: &Field, cell: Option<&'c Cell<'_>>) -> Option<&'c str> {
+pub(super) fn text<'c>(checker: &mut Checker, field: &Field, cell: Option<Cell<'c>>) -> Option<&'c str> {
     match cell.filter(|cell| !is_blank(cell)) {
         None => {
             note_error(checker, field, field.rule, (Reason::Missing, None));
@@ -55,7 +55,7 @@ pub(super) fn text<'c>(checker: &mut Checker, field: &Field, cell: Option<&'c Ce
 }
 
 /// An application id of another shape than all known ones is only warned about.
-pub(super) fn app<'c>(checker: &mut Checker, cell: Option<&'c Cell<'_>>) -> Option<&'c str> {
+pub(super) fn app<'c>(checker: &mut Checker, cell: Option<Cell<'c>>) -> Option<&'c str> {
     let app = text(checker, &APP, cell)?;
     if !is_app(app) {
         checker.note(&Origin::Batch, &APP, &PP01, Reason::Shape, None);
@@ -92,7 +92,7 @@ pub(super) fn company(
 }
 
 /// Reads metadata, and writes it as it is sent: in its order, with its own digits.
-pub(super) fn metadata(checker: &mut Checker, cell: Option<&Cell<'_>>) -> Option<Vec<u8>> {
+pub(super) fn metadata(checker: &mut Checker, cell: Option<Cell<'_>>) -> Option<Vec<u8>> {
     let refuse = |checker: &mut Checker, reason, limit| {
         note_error(checker, &METADATA, &PP11, (reason, limit));
         None
@@ -146,14 +146,14 @@ pub(super) fn metadata(checker: &mut Checker, cell: Option<&Cell<'_>>) -> Option
 ///
 /// # Errors
 /// [`Error::BodyFormat`] if it holds half a character, which no UTF-8 can carry.
-pub(super) fn push_cell(out: &mut Vec<u8>, cell: &Cell<'_>) -> Result<()> {
+pub(super) fn push_cell(out: &mut Vec<u8>, cell: Cell<'_>) -> Result<()> {
     match cell {
         Cell::Text(text) => push_string(out, text),
         Cell::Number(digits) | Cell::Yuan(digits) => out.extend_from_slice(digits.as_bytes()),
-        Cell::Bool(value) => out.extend_from_slice(if *value { b"true" } else { b"false" }),
+        Cell::Bool(value) => out.extend_from_slice(if value { b"true" } else { b"false" }),
         Cell::Null => out.extend_from_slice(b"null"),
         Cell::Array(raw) | Cell::Object(raw) => out.extend_from_slice(&canonical::body(raw.get(), false)?),
-        Cell::BrokenText => return Err(Error::BodyFormat),
+        Cell::BrokenText | Cell::Refused => return Err(Error::BodyFormat),
     }
     Ok(())
 }

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use super::channel::NAMES;
 use super::head::{APP, CHANNEL, TYPE, field, is_app};
 use super::rules::{PP01, PP31};
-use crate::batch::{Cell, Checker, Field, Origin, Shape};
+use crate::batch::{Accept, Cell, Checker, Field, Origin, Shape};
 use crate::canonical::target;
 use crate::error::{Error, Result};
 use crate::issue::Reason;
@@ -74,11 +74,7 @@ static STATUS: Field = word("status", "状态");
 static ID: Field = word("id", "对象编号");
 
 const fn word(name: &'static str, label: &'static str) -> Field {
-    field(name, label, &PP31, Shape::Word { min: 1, max: 64, accept: is_word })
-}
-
-const fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_'
+    field(name, label, &PP31, Shape::Word { min: 1, max: 64, accept: Accept::Identifier })
 }
 
 impl BatchList {
@@ -183,8 +179,8 @@ impl Query {
 
     fn text(&mut self, field: &Field, value: Option<&str>) {
         let Some(value) = value else { return };
-        let cell = Cell::Text(value.into());
-        self.checker.text(&Origin::Batch, &Field { rule: &PP31, ..*field }, Some(&cell));
+        let cell = Cell::Text(value);
+        self.checker.text(&Origin::Batch, &Field { rule: &PP31, ..*field }, Some(cell));
         self.pairs.push((field.name, value.to_owned()));
     }
 

@@ -147,7 +147,7 @@ fn read(json: &str, limits: &Limits) -> (Option<Transfer>, Report) {
     (transfer, report)
 }
 
-fn read_extra<'f>(checker: &mut Checker, fields: &Fields<'f>) -> Fields<'f> {
+fn read_extra<'f>(checker: &mut Checker, fields: &'f Fields<'_>) -> Fields<'f> {
     let extra = match fields.get(EXTRA.name) {
         None => return Fields::default(),
         Some(Cell::Object(raw)) => Fields::parse(raw.get()),

@@ -4,12 +4,12 @@ use js_sys::{Object, Uint8Array};
 use wasm_bindgen::prelude::*;
 use zeroize::Zeroizing;
 
-use super::{Headers, SheetOptions, Thrown, give, locale, seconds, take, throw};
+use super::{Headers, PublicKey, Thrown, give, locale, seconds, take, throw};
 use crate::canonical;
-use crate::error::Error;
-use crate::issue::{IssueView, Locale, ReportView};
+use crate::entropy::Entropy;
+use crate::issue::ReportView;
 use crate::outcome::Answer;
-use crate::wechat::{self, Batch, BatchQuery, DetailQuery, Incoming, Limits, Merchant, Upload};
+use crate::wechat::{self, Batch, BatchQuery, DetailQuery, Incoming, Limits, Merchant};
 
 /// Who signs: merchant number, serial of its API certificate, APIv3 key. `free()` wipes the key.
 #[wasm_bindgen]
@@ -89,17 +89,24 @@ pub fn validate_batch(json: &str, limits: JsValue, locale_name: &str) -> Thrown<
     give(&ReportView::new(&report, locale(locale_name)?))
 }
 
-/// Splits payees of any number into batches: JSON text of an array of batches. Throws `ERR_BATCH_INVALID`.
+/// Splits payees of any number into batches: JSON text of an array of batches. Throws `ERR_BATCH_INVALID`, `ERR_NOT_APPROVED`.
 #[wasm_bindgen(js_name = wechatSplitBatch)]
-pub fn split_batch(json: &str, size: u32, limits: JsValue, locale_name: &str) -> Thrown<String> {
+pub fn split_batch(
+    json: &str,
+    size: u32,
+    approved: Option<String>,
+    limits: JsValue,
+    locale_name: &str,
+) -> Thrown<String> {
     let locale = locale(locale_name)?;
-    wechat::split_batch(json, size as usize, &take::<Limits>(limits)?).map_err(|error| throw(&error, locale))
+    wechat::split_batch(json, size as usize, approved.as_deref(), &take::<Limits>(limits)?)
+        .map_err(|error| throw(&error, locale))
 }
 
 /// A batch that may be sent.
 #[wasm_bindgen]
 #[derive(Debug)]
-pub struct WechatBatch(Batch);
+pub struct WechatBatch(pub(super) Batch);
 
 #[wasm_bindgen]
 impl WechatBatch {
@@ -138,11 +145,17 @@ impl WechatBatch {
         canonical::hex(&self.0.fingerprint())
     }
 
+    /// Throws `ERR_NOT_APPROVED` unless this is the approval hash of exactly these rows.
+    #[wasm_bindgen(js_name = demandApproval)]
+    pub fn demand_approval(&self, approved: &str) -> Thrown<()> {
+        Ok(self.0.demand_approval(approved)?)
+    }
+
     /// The names to be sealed, as UTF-8, one after the other.
     #[must_use]
     pub fn names(&self) -> Uint8Array {
-        let names = Zeroizing::new(self.0.names().collect::<String>());
-        Uint8Array::from(names.as_bytes())
+        let names = Zeroizing::new(self.0.names().collect::<Vec<_>>().concat());
+        Uint8Array::from(names.as_slice())
     }
 
     /// The length of each name in bytes.
@@ -150,6 +163,11 @@ impl WechatBatch {
     #[must_use]
     pub fn name_lengths(&self) -> Vec<u32> {
         self.0.names().map(|name| u32::try_from(name.len()).unwrap_or(u32::MAX)).collect()
+    }
+
+    /// The body with its names sealed for a key, in one step.
+    pub fn seal(&self, key: &PublicKey) -> Thrown<Vec<u8>> {
+        Ok(self.0.seal(&key.0, Entropy::from_system()?)?)
     }
 
     /// The body, with one ciphertext for each name, one after the other, in order.
@@ -180,12 +198,4 @@ pub fn outcome(status: Option<u16>, code: Option<String>, verified: bool) -> Thr
 #[wasm_bindgen(js_name = wechatRules)]
 pub fn rules() -> Thrown<JsValue> {
     give(&wechat::rules::ALL)
-}
-
-pub(super) fn read_sheet(bytes: &[u8], options: &SheetOptions, locale: Locale) -> Thrown<String> {
-    if options.target != "wechat-batch" {
-        return Err(Error::OptionsInvalid.into());
-    }
-    let upload = Upload::read(bytes, options.amount_unit, &options.limits)?;
-    Ok(upload.to_json(|issue| IssueView::new(issue, locale)))
 }

@@ -2,37 +2,41 @@
 //!
 //! Source: 4012458841 and, for totals and names, the rule tables of [`super::rules`].
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
-use zeroize::Zeroizing;
 
-use super::detail::{Detail, Seen, check_names_agree, note_short};
+use super::detail::{self, check_names_agree, note_short};
+use super::list::{List, Parts};
 use super::notify_url;
 use super::rules::{
-    APPID, BATCH_FIELDS, BATCH_NAME, BATCH_REMARK, DETAILS, Limits, NOTIFY_URL, OUT_BATCH_NO, TOTAL_AMOUNT, TOTAL_NUM,
-    TRANSFER_SCENE_ID, V06, V19, V20, V27,
+    APPID, BATCH_FIELDS, BATCH_NAME, BATCH_REMARK, DETAIL_FIELDS, DETAILS, Limits, NOTIFY_URL, OUT_BATCH_NO,
+    TOTAL_AMOUNT, TOTAL_NUM, TRANSFER_SCENE_ID, USER_NAME, V06, V19, V20, V27,
 };
-use crate::batch::{Cell, Checker, Field, Fields, Origin, items};
+use crate::batch::{Cell, Checker, Field, Fields, Origin, Seen, items};
 use crate::canonical::ObjectWriter;
+use crate::encrypt;
+use crate::entropy::Entropy;
 use crate::error::{Error, Result};
 use crate::issue::{Reason, Report, Severity};
+use crate::key::PublicKey;
 use crate::money::Fen;
 
-/// A batch that may be sent: it exists only if every rule holds.
-#[derive(Clone, Debug)]
+/// A batch that may be sent: it exists only if every rule holds, and then it is its body, but for the sealed names.
+#[derive(Debug)]
 pub struct Batch {
-    appid: String,
     out_batch_no: String,
-    batch_name: String,
-    batch_remark: String,
-    transfer_scene_id: Option<String>,
-    notify_url: Option<String>,
-    total: Fen,
-    details: Vec<Detail>,
+    /// The body up to the first row.
+    head: Vec<u8>,
+    list: List,
 }
 
+/// What ends a body behind its last row.
+const TAIL: &[u8] = b"]}";
+
 impl Batch {
+    fn new(head: &Head<'_>, out_batch_no: String, list: List) -> Self {
+        Self { head: head.write(&out_batch_no, &list), out_batch_no, list }
+    }
+
     /// The number under which the batch is idempotent.
     #[must_use]
     pub fn out_batch_no(&self) -> &str {
@@ -41,72 +45,69 @@ impl Batch {
 
     /// How many payees there are.
     #[must_use]
-    pub fn count(&self) -> usize {
-        self.details.len()
+    pub const fn count(&self) -> usize {
+        self.list.count()
     }
 
     /// What they get together.
     #[must_use]
     pub const fn total(&self) -> Fen {
-        self.total
+        self.list.total()
     }
 
     /// The names to be sealed, in row order; none if the batch carries no names.
-    pub fn names(&self) -> impl Iterator<Item = &str> + Clone {
-        self.details.iter().filter_map(Detail::name)
+    pub fn names(&self) -> impl Iterator<Item = &[u8]> + Clone {
+        self.list.names()
     }
 
     /// SHA-256 of the content before sealing: equal for equal content, however often it is sealed.
     #[must_use]
     pub fn fingerprint(&self) -> [u8; 32] {
-        let names: Vec<_> = self.names().collect();
-        let body = Zeroizing::new(self.write(names.into_iter()));
-        Sha256::digest(body.as_slice()).into()
+        let mut digest = Sha256::new_with_prefix(&self.head);
+        self.list.plain(|piece| digest.update(piece));
+        digest.chain_update(TAIL).finalize().into()
     }
 
     /// The body to be signed and sent, with the sealed names in the place of the plain ones.
     ///
-    /// `ciphertexts` holds one for each of [`Batch::names`], in order, all of the same length.
+    /// `ciphertexts` holds one for each of [`Batch::names`], in order, all of the same length. The body is written into one buffer of its
+    /// size: about 500 bytes a row.
     ///
     /// # Errors
     /// [`Error::CiphertextCount`] if they do not fit.
     pub fn body(&self, ciphertexts: &[u8]) -> Result<Vec<u8>> {
-        let count = self.names().count();
-        let size = ciphertexts.len().checked_div(count).unwrap_or(0);
-        if size * count != ciphertexts.len() || (count > 0 && !(256..=512).contains(&size)) {
-            return Err(Error::CiphertextCount);
-        }
-        let sealed: Vec<String> =
-            if count == 0 { Vec::new() } else { ciphertexts.chunks(size).map(|one| STANDARD.encode(one)).collect() };
-        Ok(self.write(sealed.iter().map(String::as_str)))
+        let mut body = Vec::with_capacity(self.head.len() + self.list.sealed_size(ciphertexts.len()) + TAIL.len());
+        body.extend_from_slice(&self.head);
+        self.list.sealed(ciphertexts, &mut body)?;
+        body.extend_from_slice(TAIL);
+        Ok(body)
     }
 
-    fn write<'n>(&self, mut names: impl Iterator<Item = &'n str>) -> Vec<u8> {
-        let mut body = Vec::with_capacity(256 + self.details.len() * 560);
-        let mut object = ObjectWriter::new(&mut body);
-        object.text(APPID.name, &self.appid);
-        object.text(OUT_BATCH_NO.name, &self.out_batch_no);
-        object.text(BATCH_NAME.name, &self.batch_name);
-        object.text(BATCH_REMARK.name, &self.batch_remark);
-        object.integer(TOTAL_AMOUNT.name, self.total.get());
-        object.integer(TOTAL_NUM.name, self.details.len() as u64);
-        object.optional_text(TRANSFER_SCENE_ID.name, self.transfer_scene_id.as_deref());
-        object.optional_text(NOTIFY_URL.name, self.notify_url.as_deref());
-        let list = object.raw(DETAILS.name);
-        for (index, detail) in self.details.iter().enumerate() {
-            list.push(if index == 0 { b'[' } else { b',' });
-            detail.write(list, &mut names);
-        }
-        list.push(b']');
-        object.end();
-        body
+    /// The body with its names sealed for `key`. Holds the ciphertexts (the key's size for each name) besides the body.
+    ///
+    /// # Errors
+    /// [`Error::PlaintextTooLong`] before anything is sealed; [`Error::KeyInconsistent`].
+    pub fn seal(&self, key: &PublicKey, entropy: Entropy) -> Result<Vec<u8>> {
+        self.body(&encrypt::seal(key, self.names(), entropy)?)
+    }
+
+    /// # Errors
+    /// [`Error::NotApproved`] unless `approved` is the approval hash of exactly these rows, as a sheet gives it.
+    pub fn demand_approval(&self, approved: &str) -> Result<()> {
+        self.list.demand(approved)
+    }
+
+    fn write_plain(&self, out: &mut Vec<u8>) {
+        out.extend_from_slice(&self.head);
+        self.list.plain(|piece| out.extend_from_slice(piece));
+        out.extend_from_slice(TAIL);
     }
 }
 
 /// Checks a batch and returns every issue, in row order. Needs no key.
 #[must_use]
 pub fn validate(json: &str, limits: &Limits) -> Report {
-    read(json, limits, Whole::Batch).1
+    read(json, limits).1
 }
 
 /// Checks a batch and returns it.
@@ -114,7 +115,7 @@ pub fn validate(json: &str, limits: &Limits) -> Report {
 /// # Errors
 /// [`Error::BatchInvalid`] with the report, unless every rule holds; warnings do not stop it.
 pub fn parse(json: &str, limits: &Limits) -> Result<Batch> {
-    match read(json, limits, Whole::Batch) {
+    match read(json, limits) {
         (Some(batch), _) => Ok(batch),
         (None, report) => Err(Error::BatchInvalid(Box::new(report))),
     }
@@ -128,143 +129,188 @@ pub fn parse(json: &str, limits: &Limits) -> Result<Batch> {
 ///
 /// # Errors
 /// [`Error::BatchInvalid`] if a row breaks a rule; rows are counted as they stand in the input. [`Error::OptionsInvalid`] if `size` is zero or
-/// above the limit.
-pub fn split(json: &str, size: usize, limits: &Limits) -> Result<String> {
-    if !(1..=limits.max_details as usize).contains(&size) {
-        return Err(Error::OptionsInvalid);
-    }
-    let (batch, report) = read(json, limits, Whole::Upload);
-    let batch = batch.ok_or_else(|| Error::BatchInvalid(Box::new(report)))?;
-    let (named, unnamed): (Vec<_>, Vec<_>) = batch.details.iter().cloned().partition(|detail| detail.name().is_some());
-    let mut out = Vec::new();
-    let parts = named.chunks(size).chain(unnamed.chunks(size));
-    for (index, details) in parts.enumerate() {
-        out.push(if index == 0 { b'[' } else { b',' });
-        let total =
-            details.iter().try_fold(Fen::default(), |sum, detail| sum.checked_add(detail.amount())).unwrap_or_default();
-        let part = Batch {
-            out_batch_no: format!("{}{:03}", batch.out_batch_no, index + 1),
-            total,
-            details: details.to_vec(),
-            ..batch.head()
-        };
-        let names: Vec<_> = part.names().collect();
-        out.extend_from_slice(&part.write(names.into_iter()));
+/// above the limit. [`Error::NotApproved`] if `approved` is given and is not the approval hash of these rows.
+pub fn split(json: &str, size: usize, approved: Option<&str>, limits: &Limits) -> Result<String> {
+    let mut parts = Parts::new(size, approved, limits)?;
+    let mut checker = Checker::default();
+    let invalid = |report| Error::BatchInvalid(Box::new(report));
+    let Some(fields) = object(&mut checker, json) else { return Err(invalid(checker.report(0, 0))) };
+    let head = read_head(&mut checker, &fields, limits, Whole::Upload);
+    let sums = read_rows(&mut checker, &fields, limits, Whole::Upload, |detail| parts.push(detail));
+    let (found, report) = finish(checker, &fields, sums, head.map(|head| (head, parts)), Whole::Upload);
+    let batches = found.ok_or_else(|| invalid(report))?;
+    let mut out = vec![b'['];
+    for batch in number(batches)? {
+        if out.len() > 1 {
+            out.push(b',');
+        }
+        batch.write_plain(&mut out);
     }
     out.push(b']');
     String::from_utf8(out).map_err(|_| Error::BodyFormat)
 }
 
-impl Batch {
-    /// The batch without its rows.
-    fn head(&self) -> Self {
-        Self { details: Vec::new(), ..self.clone() }
-    }
+/// One batch for each part, with numbers that follow from the head's own.
+pub(super) fn number<'f>((head, parts): (Head<'f>, Parts)) -> Result<impl Iterator<Item = Batch> + use<'f>> {
+    let lists = parts.into_lists()?;
+    Ok((1_u32..)
+        .zip(lists)
+        .map(move |(index, list)| Batch::new(&head, format!("{}{index:03}", head.out_batch_no), list)))
 }
 
 /// Whether the input is one batch, or an upload that will be split into several.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Whole {
+pub(super) enum Whole {
     Batch,
     Upload,
 }
 
-fn read(json: &str, limits: &Limits, whole: Whole) -> (Option<Batch>, Report) {
+/// What a batch says besides its rows.
+pub(super) struct Head<'f> {
+    appid: &'f str,
+    out_batch_no: &'f str,
+    batch_name: &'f str,
+    batch_remark: &'f str,
+    transfer_scene_id: Option<&'f str>,
+    notify_url: Option<&'f str>,
+}
+
+impl Head<'_> {
+    fn write(&self, out_batch_no: &str, list: &List) -> Vec<u8> {
+        let mut head = Vec::with_capacity(512);
+        let mut object = ObjectWriter::new(&mut head);
+        object.text(APPID.name, self.appid);
+        object.text(OUT_BATCH_NO.name, out_batch_no);
+        object.text(BATCH_NAME.name, self.batch_name);
+        object.text(BATCH_REMARK.name, self.batch_remark);
+        object.integer(TOTAL_AMOUNT.name, list.total().get());
+        object.integer(TOTAL_NUM.name, list.count() as u64);
+        object.optional_text(TRANSFER_SCENE_ID.name, self.transfer_scene_id);
+        object.optional_text(NOTIFY_URL.name, self.notify_url);
+        object.raw(DETAILS.name).push(b'[');
+        head
+    }
+}
+
+/// What the rows come to.
+pub(super) struct Sums {
+    pub(super) count: usize,
+    /// `None` if the sum is above what can be held.
+    pub(super) total: Option<Fen>,
+    /// Whether every amount could be read: otherwise comparing the sum would only repeat the same complaint.
+    pub(super) amounts_known: bool,
+}
+
+impl Sums {
+    pub(super) fn new(count: usize) -> Self {
+        Self { count, total: Some(Fen::default()), amounts_known: true }
+    }
+
+    pub(super) fn add(&mut self, amount: Option<Fen>) {
+        match amount {
+            Some(amount) => self.total = self.total.and_then(|sum| sum.checked_add(amount)),
+            None => self.amounts_known = false,
+        }
+    }
+}
+
+fn read(json: &str, limits: &Limits) -> (Option<Batch>, Report) {
     let mut checker = Checker::default();
+    let Some(fields) = object(&mut checker, json) else { return (None, checker.report(0, 0)) };
+    let head = read_head(&mut checker, &fields, limits, Whole::Batch);
+    let mut list = List::default();
+    let sums = read_rows(&mut checker, &fields, limits, Whole::Batch, |detail| list.push(detail));
+    let (found, report) = finish(checker, &fields, sums, head.map(|head| (head, list)), Whole::Batch);
+    (found.map(|(head, list)| Batch::new(&head, head.out_batch_no.to_owned(), list)), report)
+}
+
+pub(super) fn object<'j>(checker: &mut Checker, json: &'j str) -> Option<Fields<'j>> {
+    let fields = Fields::parse(json);
+    if fields.is_none() {
+        let sound = serde_json::from_str::<serde::de::IgnoredAny>(json).is_ok();
+        let reason = if sound { Reason::NotObject } else { Reason::NotJson };
+        checker.note(&Origin::Batch, &DETAILS, &V06, reason, None);
+    }
+    fields
+}
+
+pub(super) fn read_head<'f>(
+    checker: &mut Checker,
+    fields: &'f Fields<'_>,
+    limits: &Limits,
+    whole: Whole,
+) -> Option<Head<'f>> {
     let origin = Origin::Batch;
-    let Some(fields) = Fields::parse(json) else {
-        let reason = if serde_json::from_str::<serde::de::IgnoredAny>(json).is_ok() {
-            Reason::NotObject
-        } else {
-            Reason::NotJson
-        };
-        checker.note(&origin, &DETAILS, &V06, reason, None);
-        return (None, checker.report(0, 0));
-    };
-    let mut text = |field: &Field| checker.text(&origin, field, fields.get(field.name)).map(str::to_owned);
+    let mut text = |field: &Field| checker.text(&origin, field, fields.get(field.name));
     let [appid, out_batch_no, batch_name, batch_remark] =
         [&APPID, &OUT_BATCH_NO, &BATCH_NAME, &BATCH_REMARK].map(&mut text);
     let [transfer_scene_id, notify_url] = [&TRANSFER_SCENE_ID, &NOTIFY_URL].map(&mut text);
 
-    let sequence = if whole == Whole::Upload { 3 } else { 0 };
-    if out_batch_no.as_ref().is_some_and(|number| number.len() + sequence > 32) && sequence > 0 {
+    // Room for the three digits that tell the parts of an upload apart.
+    if whole == Whole::Upload && out_batch_no.is_some_and(|number| number.len() + 3 > 32) {
         checker.note(&origin, &OUT_BATCH_NO, OUT_BATCH_NO.rule, Reason::TooLong, Some(32 - 3));
     }
-    note_short(&mut checker, &origin, &OUT_BATCH_NO, out_batch_no.as_deref());
+    note_short(checker, &origin, &OUT_BATCH_NO, out_batch_no);
     if fields.get(TRANSFER_SCENE_ID.name).is_none() {
-        checker.note_as(
-            Severity::Warning,
-            &origin,
-            (TRANSFER_SCENE_ID.name, TRANSFER_SCENE_ID.label),
-            &V20,
-            Reason::SceneMissing,
-            None,
-        );
+        let name = (TRANSFER_SCENE_ID.name, TRANSFER_SCENE_ID.label);
+        checker.note_as(Severity::Warning, &origin, name, &V20, Reason::SceneMissing, None);
     }
-    if let Some(reason) = notify_url.as_deref().and_then(|url| notify_url::problem(url, limits.local_notify_url)) {
+    if let Some(reason) = notify_url.and_then(|url| notify_url::problem(url, limits.local_notify_url)) {
         checker.note(&origin, &NOTIFY_URL, &V19, reason, None);
     }
-    checker.unknown_fields(&origin, &fields, &BATCH_FIELDS, &V27);
+    checker.unknown_fields(&origin, fields, &BATCH_FIELDS, &V27);
+    Some(Head {
+        appid: appid?,
+        out_batch_no: out_batch_no?,
+        batch_name: batch_name?,
+        batch_remark: batch_remark?,
+        transfer_scene_id,
+        notify_url,
+    })
+}
 
-    let rows = read_rows(&mut checker, &fields, limits, whole);
-    let count = u32::try_from(rows.count).unwrap_or(u32::MAX);
+/// Compares the declared totals, and says what everything came to: `found` only if nothing stops it.
+pub(super) fn finish<T>(
+    mut checker: Checker,
+    fields: &Fields<'_>,
+    sums: Sums,
+    found: Option<T>,
+    whole: Whole,
+) -> (Option<T>, Report) {
+    let count = u32::try_from(sums.count).unwrap_or(u32::MAX);
     let required = whole == Whole::Batch;
     checker.total(&Field { required, ..TOTAL_NUM }, fields.get(TOTAL_NUM.name), count.into(), Reason::CountMismatch);
-    match rows.total {
-        Some(total) if rows.amounts_known => {
-            checker.total(
-                &Field { required, ..TOTAL_AMOUNT },
-                fields.get(TOTAL_AMOUNT.name),
-                total.get(),
-                Reason::SumMismatch,
-            );
+    let declared = fields.get(TOTAL_AMOUNT.name);
+    match sums.total {
+        Some(total) if sums.amounts_known => {
+            checker.total(&Field { required, ..TOTAL_AMOUNT }, declared, total.get(), Reason::SumMismatch);
         }
         Some(_) => {}
-        None => checker.note(&origin, &TOTAL_AMOUNT, TOTAL_AMOUNT.rule, Reason::SumOverflow, None),
+        None => checker.note(&Origin::Batch, &TOTAL_AMOUNT, TOTAL_AMOUNT.rule, Reason::SumOverflow, None),
     }
-    let total = rows.total.unwrap_or_default();
-    let failed = checker.failed();
-    let report = checker.report(count, total.get());
-    let batch = match (failed, appid, out_batch_no, batch_name, batch_remark) {
-        (false, Some(appid), Some(out_batch_no), Some(batch_name), Some(batch_remark)) => Some(Batch {
-            appid,
-            out_batch_no,
-            batch_name,
-            batch_remark,
-            transfer_scene_id,
-            notify_url,
-            total,
-            details: rows.details,
-        }),
-        _ => None,
-    };
-    (batch, report)
+    let found = found.filter(|_| !checker.failed());
+    (found, checker.report(count, sums.total.unwrap_or_default().get()))
 }
 
-struct Rows {
-    count: usize,
-    details: Vec<Detail>,
-    /// `None` if the sum is above what can be held.
-    total: Option<Fen>,
-    /// Whether every amount could be read: otherwise comparing the sum would only repeat the same complaint.
-    amounts_known: bool,
-}
-
-fn read_rows(checker: &mut Checker, fields: &Fields<'_>, limits: &Limits, whole: Whole) -> Rows {
-    let mut rows = Rows { count: 0, details: Vec::new(), total: Some(Fen::default()), amounts_known: true };
+fn read_rows(
+    checker: &mut Checker,
+    fields: &Fields<'_>,
+    limits: &Limits,
+    whole: Whole,
+    mut keep: impl FnMut(&detail::Detail<'_>),
+) -> Sums {
     let list = match fields.get(DETAILS.name) {
         Some(Cell::Array(raw)) => items(raw),
         None => {
             checker.note(&Origin::Batch, &DETAILS, &V06, Reason::Missing, None);
-            return rows;
+            return Sums::new(0);
         }
         Some(_) => None,
     };
     let Some(list) = list else {
         checker.note(&Origin::Batch, &DETAILS, &V06, Reason::NotArray, None);
-        return rows;
+        return Sums::new(0);
     };
-    rows.count = list.len();
     if list.is_empty() {
         checker.note(&Origin::Batch, &DETAILS, &V06, Reason::Empty, None);
     }
@@ -272,23 +318,26 @@ fn read_rows(checker: &mut Checker, fields: &Fields<'_>, limits: &Limits, whole:
         checker.note(&Origin::Batch, &DETAILS, &V06, Reason::TooMany, Some(limits.max_details.into()));
     }
     let parsed: Vec<Option<Fields<'_>>> = list.iter().map(|raw| Fields::parse(raw.get())).collect();
-    let mut seen = Seen::default();
+    let mut sums = Sums::new(list.len());
+    let mut seen = Seen::with_capacity(list.len());
     for (index, row) in (0..).zip(&parsed) {
         let origin = Origin::Row { list: DETAILS.name, index };
         let Some(row) = row else {
             checker.note(&origin, &DETAILS, &V06, Reason::NotObject, None);
-            rows.amounts_known = false;
+            sums.add(None);
             continue;
         };
-        let checked = seen.check(checker, &origin, row, limits);
-        match checked.amount {
-            Some(amount) => rows.total = rows.total.and_then(|sum| sum.checked_add(amount)),
-            None => rows.amounts_known = false,
+        let checked = detail::check(checker, &mut seen, &origin, detail::cells(row), detail::Terms::batch(limits));
+        checker.unknown_fields(&origin, row, &DETAIL_FIELDS, &V27);
+        sums.add(checked.amount);
+        if let Some(detail) = &checked.detail {
+            keep(detail);
         }
-        rows.details.extend(checked.detail);
     }
     if whole == Whole::Batch {
-        check_names_agree(checker, &parsed);
+        let named =
+            |row: &Option<Fields<'_>>| row.as_ref().is_some_and(|row| row.filled_text(USER_NAME.name).is_some());
+        check_names_agree(checker, parsed.iter().map(named));
     }
-    rows
+    sums
 }

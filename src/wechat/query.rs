@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::rules::{OUT_BATCH_NO, OUT_DETAIL_NO, V02, V04, V28};
-use crate::batch::{Cell, Checker, Field, Origin, Shape};
+use crate::batch::{Accept, Cell, Checker, Field, Origin, Shape};
 use crate::canonical::target;
 use crate::error::{Error, Result};
 use crate::issue::{Reason, Rule};
@@ -47,11 +47,13 @@ static LIMIT: Field = id("limit", "每页条数");
 static OFFSET: Field = id("offset", "起始位置");
 
 const fn id(name: &'static str, label: &'static str) -> Field {
-    Field { name, label, rule: &V28, required: true, shape: Shape::Word { min: 1, max: 64, accept: is_alphanumeric } }
-}
-
-const fn is_alphanumeric(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric()
+    Field {
+        name,
+        label,
+        rule: &V28,
+        required: true,
+        shape: Shape::Word { min: 1, max: 64, accept: Accept::Alphanumeric },
+    }
 }
 
 impl BatchQuery {
@@ -118,8 +120,8 @@ fn batch_path(checker: &mut Checker, out_batch_no: Option<&str>, batch_id: Optio
 }
 
 fn segment(checker: &mut Checker, field: &Field, rule: &'static Rule, value: Option<&str>) -> Option<String> {
-    let cell = value.map(|value| Cell::Text(value.into()));
-    checker.text(&Origin::Batch, &Field { rule, ..*field }, cell.as_ref()).map(str::to_owned)
+    let cell = value.map(Cell::Text);
+    checker.text(&Origin::Batch, &Field { rule, ..*field }, cell).map(str::to_owned)
 }
 
 fn whole(

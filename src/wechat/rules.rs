@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use crate::batch::{Field, Shape, Unit};
+use crate::batch::{Accept, Field, Shape, Unit};
 use crate::issue::{Rule, rules};
 
 /// Changes with every change of a rule, and is part of what an approval binds.
@@ -13,6 +13,7 @@ rules! {
     V02: Error, Some(32), "4012458841", "商家批次单号为 1–32 位字母或数字", "`out_batch_no` is 1 to 32 letters and digits";
     V03: Warning, Some(5), "4012458946", "单号少于 5 个字符时无法申请电子回单", "numbers of fewer than 5 characters get no receipts";
     V04: Error, Some(32), "4012458841", "商家明细单号为 1–32 位字母或数字，批次内唯一", "`out_detail_no` is 1 to 32 letters and digits, unique inside the batch";
+    V05: Error, Some(32), "4012716434", "商户单号为 1–32 位字母或数字，不重复", "`out_bill_no` is 1 to 32 letters and digits, and used once";
     V06: Error, Some(1000), "4012458841", "每批 1–1000 笔", "a batch holds 1 to 1000 rows";
     V07: Error, None, "4012458841", "total_num 等于明细笔数", "`total_num` equals the number of rows";
     V08: Error, None, "4012458841", "total_amount 等于明细金额合计", "`total_amount` equals the sum of the rows";
@@ -68,31 +69,28 @@ impl Default for Limits {
     }
 }
 
-const fn is_alphanumeric(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric()
-}
-
-const fn is_graphic(byte: u8) -> bool {
-    byte.is_ascii_graphic()
-}
-
 const fn number(name: &'static str, label: &'static str, rule: &'static Rule) -> Field {
-    Field { name, label, rule, required: true, shape: Shape::Word { min: 1, max: 32, accept: is_alphanumeric } }
+    Field { name, label, rule, required: true, shape: Shape::Word { min: 1, max: 32, accept: Accept::Alphanumeric } }
 }
 
-const fn text(name: &'static str, label: &'static str) -> Field {
-    let shape = Shape::Text { min: 1, max: 32, unit: Unit::Characters, characters: &V17, symbols: Some(&V17B) };
+const fn text(name: &'static str, label: &'static str, symbols: Option<&'static Rule>) -> Field {
+    let shape = Shape::Text { min: 1, max: 32, unit: Unit::Characters, characters: &V17, symbols };
     Field { name, label, rule: &V16, required: true, shape }
 }
 
+const fn name(symbols: Option<&'static Rule>) -> Field {
+    let shape = Shape::Text { min: 1, max: 214, unit: Unit::Bytes, characters: &V17, symbols };
+    Field { name: "user_name", label: "收款用户姓名", rule: &V18, required: false, shape }
+}
+
 const fn graphic(name: &'static str, label: &'static str, rule: &'static Rule, max: u32, required: bool) -> Field {
-    Field { name, label, rule, required, shape: Shape::Word { min: 1, max, accept: is_graphic } }
+    Field { name, label, rule, required, shape: Shape::Word { min: 1, max, accept: Accept::Graphic } }
 }
 
 pub(super) static APPID: Field = graphic("appid", "应用 appid", &V01, 32, true);
 pub(super) static OUT_BATCH_NO: Field = number("out_batch_no", "商家批次单号", &V02);
-pub(super) static BATCH_NAME: Field = text("batch_name", "批次名称");
-pub(super) static BATCH_REMARK: Field = text("batch_remark", "批次备注");
+pub(super) static BATCH_NAME: Field = text("batch_name", "批次名称", Some(&V17B));
+pub(super) static BATCH_REMARK: Field = text("batch_remark", "批次备注", Some(&V17B));
 pub(super) static TOTAL_AMOUNT: Field = graphic("total_amount", "总金额", &V08, 16, true);
 pub(super) static TOTAL_NUM: Field = graphic("total_num", "总笔数", &V07, 16, true);
 pub(super) static TRANSFER_SCENE_ID: Field = graphic("transfer_scene_id", "转账场景", &V20, 36, false);
@@ -101,15 +99,14 @@ pub(super) static DETAILS: Field = graphic("transfer_detail_list", "转账明细
 
 pub(super) static OUT_DETAIL_NO: Field = number("out_detail_no", "商家明细单号", &V04);
 pub(super) static TRANSFER_AMOUNT: Field = graphic("transfer_amount", "转账金额", &V09, 16, true);
-pub(super) static TRANSFER_REMARK: Field = text("transfer_remark", "转账备注");
+pub(super) static TRANSFER_REMARK: Field = text("transfer_remark", "转账备注", Some(&V17B));
 pub(super) static OPENID: Field = graphic("openid", "收款用户 openid", &V15, 128, true);
-pub(super) static USER_NAME: Field = Field {
-    name: "user_name",
-    label: "收款用户姓名",
-    rule: &V18,
-    required: false,
-    shape: Shape::Text { min: 1, max: 214, unit: Unit::Bytes, characters: &V17, symbols: Some(&V17B) },
-};
+pub(super) static USER_NAME: Field = name(Some(&V17B));
+
+/// The fields of a bill that a row of a sheet holds. Symbols are refused in batches only.
+pub(super) static OUT_BILL_NO: Field = number("out_bill_no", "商户单号", &V05);
+pub(super) static BILL_REMARK: Field = text("transfer_remark", "转账备注", None);
+pub(super) static BILL_NAME: Field = name(None);
 
 /// The fields of a batch, in the order they are written.
 pub(super) static BATCH_FIELDS: [&Field; 9] = [
@@ -126,3 +123,6 @@ pub(super) static BATCH_FIELDS: [&Field; 9] = [
 
 /// The fields of a row, in the order they are written.
 pub static DETAIL_FIELDS: [&Field; 5] = [&OUT_DETAIL_NO, &TRANSFER_AMOUNT, &TRANSFER_REMARK, &OPENID, &USER_NAME];
+
+/// What a bill has in the place of those.
+pub(super) static BILL_FIELDS: [&Field; 5] = [&OUT_BILL_NO, &TRANSFER_AMOUNT, &BILL_REMARK, &OPENID, &BILL_NAME];

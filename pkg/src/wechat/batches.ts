@@ -1,11 +1,13 @@
 /** Batch transfers: `/v3/transfer/batches` and its queries. */
-import { type BatchQuery, core } from '../core.js'
-import type { PublicOperations } from '../engine.js'
+import { type BatchQuery, type CoreBatch, core } from '../core.js'
 import { KeyError, PayoutError } from '../errors.js'
 import { jsonText } from '../json.js'
+import { optional } from '../options.js'
 import { mismatch, type Outcome, outcomeOf } from '../outcome.js'
+import { pause } from '../pause.js'
 import { SealedRequest } from '../sealed.js'
-import type { AbortSignalLike, Bytes, Reply, Report, Rule } from '../types.js'
+import { readInput, type SheetInput, type SheetReading } from '../sheet-input.js'
+import type { AbortSignalLike, Reply, Report, Rule } from '../types.js'
 import type { Channel } from './channel.js'
 import { decide } from './refusal.js'
 import type {
@@ -22,6 +24,19 @@ import type {
 
 const operation = 'wechat.transfer-batch'
 const pageSize = 100
+
+/** How a list of payees becomes batches. */
+export interface SplitOptions {
+  /** Details per batch; default the limit in force (1000). */
+  size?: number | undefined
+  /** The approval hash that `readSheet` gave for these rows; others are refused. */
+  approved?: string | undefined
+}
+
+/** How a sheet becomes batches. */
+export interface PrepareSheetOptions extends SplitOptions, SheetReading {
+  onProgress?: ((progress: { done: number; total: number }) => void) | undefined
+}
 
 /** `wechat.transferBatches`. */
 export class TransferBatches {
@@ -50,36 +65,85 @@ export class TransferBatches {
   /**
    * Cuts a batch that is too long into several, with numbers derived from its own; rows with and without a name go apart.
    *
-   * @param options `size`: details per batch, default the limit in force (1000)
-   * @throws {BatchError} ERR_BODY_FORMAT, ERR_BATCH_INVALID · {KeyError} ERR_OPTIONS for a size that no batch may have
+   * @param options `size`: details per batch, default the limit in force (1000); `approved`: the approval hash of the rows
+   * @throws {BatchError} ERR_BODY_FORMAT, ERR_BATCH_INVALID, ERR_NOT_APPROVED · {KeyError} ERR_OPTIONS for a size that no batch may have
    */
-  split(batch: TransferBatch | string, options: { size?: number } = {}): TransferBatch[] {
+  split(batch: TransferBatch | string, options: SplitOptions = {}): TransferBatch[] {
     const { limits, locale } = this.#channel
-    const { size = limits?.maxDetails ?? 1000 } = options
+    const { size, approved } = this.#splitting(options)
+    return JSON.parse(core.wechatSplitBatch(jsonText(batch), size, approved, limits, locale))
+  }
+
+  #splitting({ size = this.#channel.limits?.maxDetails ?? 1000, approved }: SplitOptions) {
     // A fraction would be cut off on the way into the core.
     if (!Number.isInteger(size)) throw new KeyError('ERR_OPTIONS', 'size must be a whole number of details')
-    return JSON.parse(core.wechatSplitBatch(jsonText(batch), size, limits, locale))
+    return { size, approved: optional(approved, 'approved') }
   }
 
   /**
    * Validates, seals the names and freezes the bytes. Nothing is sent. Store the result before `create`.
    *
-   * @throws {BatchError} ERR_BATCH_INVALID with every issue
+   * @param options `approved`: the approval hash that `readSheet` gave for exactly these rows; others are refused
+   * @throws {BatchError} ERR_BATCH_INVALID with every issue, ERR_NOT_APPROVED
    * @throws {KeyError} ERR_PLATFORM_KEY_MISSING when there are names and no key to seal them for
    */
-  async prepare(batch: TransferBatch | string): Promise<SealedRequest> {
-    const channel = this.#channel
-    const valid = core.WechatBatch.parse(jsonText(batch), channel.limits, channel.locale)
+  async prepare(batch: TransferBatch | string, options: { approved?: string | undefined } = {}): Promise<SealedRequest> {
+    const { limits, locale } = this.#channel
+    const approved = optional(options.approved, 'approved')
+    const valid = core.WechatBatch.parse(jsonText(batch), limits, locale)
     try {
-      const lengths = valid.nameLengths()
-      const key = lengths.length > 0 ? channel.requireSealingKey() : channel.sealingKey()
-      const ciphertexts = key && lengths.length > 0 ? await sealed(valid.names(), lengths, key) : new Uint8Array(0)
-      const { outBatchNo: number, count, total, fingerprint } = valid
-      const facts = { operation, merchant: channel.mchid, serial: key?.id ?? null, livemode: null } as const
-      return new SealedRequest({ ...facts, number, count, total, fingerprint }, valid.body(ciphertexts))
+      if (approved !== undefined) valid.demandApproval(approved)
+      return await this.#seal(valid)
     } finally {
       valid.free()
     }
+  }
+
+  /**
+   * A whole sheet in one pass: checked cell by cell, split, sealed and frozen. Nothing is sent. Store the results before `create`.
+   *
+   * @param input CSV or XLSX: bytes, a file, or a stream
+   * @param head the batch without its rows; the batches' numbers are its number and 001, 002, …
+   * @param options as for `split` and `readSheet`; `onProgress` hears of every batch: rows sealed, and rows in all
+   * @throws {BatchError} ERR_SHEET_FORMAT, ERR_SHEET_COLUMNS, ERR_SHEET_TOO_LARGE, ERR_BATCH_INVALID with every issue, ERR_NOT_APPROVED
+   * @throws {KeyError} ERR_PLATFORM_KEY_MISSING, ERR_OPTIONS
+   */
+  async prepareSheet(
+    input: SheetInput,
+    head: Omit<TransferBatch, 'transfer_detail_list'>,
+    options: PrepareSheetOptions = {},
+  ): Promise<SealedRequest[]> {
+    const { limits, locale } = this.#channel
+    const { size: given, approved: hash, onProgress, ...reading } = options
+    const { size, approved } = this.#splitting({ size: given, approved: hash })
+    const { sheet } = await readInput(input, { ...reading, target: 'wechat-batch', limits, locale })
+    let batches: CoreBatch[] = []
+    try {
+      batches = sheet.wechatBatches(jsonText(head), size, approved)
+      const total = batches.reduce((sum, batch) => sum + batch.count, 0)
+      const requests: SealedRequest[] = []
+      let done = 0
+      for (const batch of batches) {
+        if (requests.length > 0) await pause()
+        requests.push(await this.#seal(batch))
+        done += batch.count
+        onProgress?.({ done, total })
+      }
+      return requests
+    } finally {
+      for (const batch of batches) batch.free()
+      sheet.free()
+    }
+  }
+
+  async #seal(valid: CoreBatch): Promise<SealedRequest> {
+    const channel = this.#channel
+    const named = valid.nameLengths().length > 0
+    const key = named ? channel.requireSealingKey() : channel.sealingKey()
+    const body = key && named ? await key.sealBody(valid) : valid.body(new Uint8Array(0))
+    const { outBatchNo: number, count, total, fingerprint } = valid
+    const facts = { operation, merchant: channel.mchid, serial: key?.id ?? null, livemode: null } as const
+    return new SealedRequest({ ...facts, number, count, total, fingerprint }, body)
   }
 
   /**
@@ -175,14 +239,6 @@ export class TransferBatches {
 
   async #get<Data>(target: string): Promise<Reply<Data>> {
     return this.#channel.send<Data>(await this.#channel.sign({ method: 'GET', path: target }))
-  }
-}
-
-async function sealed(names: Bytes, lengths: Uint32Array, key: PublicOperations): Promise<Bytes> {
-  try {
-    return await key.encrypt(names, lengths)
-  } finally {
-    names.fill(0)
   }
 }
 

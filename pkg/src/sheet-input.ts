@@ -1,0 +1,159 @@
+/** A sheet as it comes — bytes, a file, a stream — and into the core. */
+import { asBytes } from './bytes.js'
+import { type CoreSheet, core } from './core.js'
+import { BatchError, KeyError, PayoutError } from './errors.js'
+import { files } from './files.js'
+import type { AbortSignalLike, Bytes, Locale, WechatLimits } from './types.js'
+import type { PingppLimits } from './pingpp/types.js'
+
+/** What a sheet may be for. */
+export type SheetTarget =
+  | 'wechat-batch'
+  | 'wechat-bill'
+  | `pingpp:${'alipay' | 'unionpay' | 'wx' | 'wx_pub' | 'wx_lite' | 'allinpay' | 'jdpay' | 'balance'}`
+
+/** The part of `ReadableStream` that is used. */
+export interface ByteStream {
+  getReader(): {
+    read(): Promise<{ done: boolean; value?: Uint8Array | undefined }>
+    cancel(reason?: unknown): Promise<void>
+  }
+}
+
+/** The part of `Blob` and `File` that is used. */
+export interface ByteFile {
+  readonly size: number
+  stream(): ByteStream
+}
+
+/** Bytes, a file, or a stream of bytes. */
+export type SheetInput = Uint8Array | ArrayBuffer | ByteFile | ByteStream
+
+/** How a file becomes cells. */
+export interface SheetReading {
+  /** What an amount cell holds; needed only where the header does not say it. */
+  amountUnit?: 'yuan' | 'fen' | undefined
+  /** Default: told from the bytes. */
+  encoding?: 'utf-8' | 'utf-16le' | 'utf-16be' | 'gb18030' | undefined
+  /** Default: told from the first line. */
+  separator?: ',' | '\t' | ';' | undefined
+  /** Field → column letter; goes before the header. */
+  columns?: Record<string, string> | undefined
+  /** Of an XLSX; default the first visible one. */
+  worksheet?: string | undefined
+  /** Most bytes that are read; default 64 MiB. */
+  maxBytes?: number | undefined
+  signal?: AbortSignalLike | undefined
+}
+
+/** What a sheet is read for. */
+export interface SheetPurpose {
+  target: SheetTarget
+  /** Default zh. */
+  locale?: Locale | undefined
+  limits?: WechatLimits | PingppLimits | undefined
+}
+
+/** How far reading has come. */
+export interface SheetProgress {
+  phase: 'read' | 'decode' | 'check'
+  done: number
+  total?: number
+}
+
+/** What the file turned out to be. */
+export interface SheetSource {
+  format: 'csv' | 'xlsx'
+  encoding: string
+  worksheet?: string
+  worksheets?: string[]
+}
+
+const most = 64 * 2 ** 20
+
+/** The sheet inside the core, which the caller frees. */
+export async function readInput(
+  input: SheetInput,
+  options: SheetReading & SheetPurpose & { onProgress?: ((progress: SheetProgress) => void) | undefined },
+): Promise<{ sheet: CoreSheet; source: SheetSource }> {
+  const { encoding, separator, worksheet, maxBytes, signal, onProgress, ...rest } = options
+  const bytes = await collect(input, { maxBytes: maxBytes ?? most, signal, onProgress })
+  onProgress?.({ phase: 'decode', done: 0, total: bytes.length })
+  const kind = core.sniffSheet(bytes.subarray(0, core.sheetSample()))
+  if (kind === 'xlsx') {
+    const { grid, ...found } = (await files()).readXlsx(bytes, worksheet)
+    return { sheet: core.Sheet.fromGrid(grid, rest), source: { format: 'xlsx', encoding: 'utf-8', ...found } }
+  }
+  const fromText = (text: Bytes, from: string, name = from) => ({
+    sheet: core.Sheet.fromText(text, from, separator, rest),
+    source: { format: 'csv', encoding: name } as const,
+  })
+  const fromGb18030 = async () => fromText((await files()).decode(bytes, 'gb18030'), 'utf-8', 'gb18030')
+  if (encoding !== undefined) return encoding === 'gb18030' ? fromGb18030() : fromText(bytes, encoding)
+  if (kind !== 'doubtful') {
+    try {
+      return fromText(bytes, kind)
+    } catch (error) {
+      // What its first bytes promised may not hold to the end.
+      if (kind !== 'utf-8' || !(error instanceof PayoutError) || error.code !== 'ERR_SHEET_FORMAT') throw error
+    }
+  }
+  const decided = (await files()).decide(bytes)
+  return decided.encoding === 'gb18030' ? fromGb18030() : fromText(bytes, 'utf-8')
+}
+
+interface Collecting {
+  maxBytes: number
+  signal: AbortSignalLike | undefined
+  onProgress: ((progress: SheetProgress) => void) | undefined
+}
+
+/** All the bytes, but never more than allowed: a stream is left as soon as it exceeds that. */
+async function collect(input: SheetInput, { maxBytes, signal, onProgress }: Collecting): Promise<Bytes> {
+  if (!Number.isSafeInteger(maxBytes) || maxBytes < 1)
+    throw new KeyError('ERR_OPTIONS', 'maxBytes must be a whole number of bytes')
+  const bytes = asBytes(input)
+  if (bytes) {
+    if (bytes.length > maxBytes) throw tooLarge()
+    return bytes
+  }
+  const file = input as Partial<ByteFile> | undefined | null
+  const size = typeof file?.size === 'number' ? file.size : undefined
+  if (size !== undefined && size > maxBytes) throw tooLarge()
+  const stream = typeof file?.stream === 'function' ? file.stream() : (input as Partial<ByteStream> | undefined | null)
+  if (typeof stream?.getReader !== 'function') {
+    throw new BatchError(
+      'ERR_SHEET_FORMAT',
+      'pass the bytes of the file, a File or a stream, not its text: the encoding is told from the bytes',
+    )
+  }
+  const reader = stream.getReader()
+  const pieces: Uint8Array[] = []
+  let length = 0
+  for (;;) {
+    if (signal?.aborted) {
+      await reader.cancel()
+      throw new PayoutError('ERR_ABORTED', 'reading the sheet was stopped by its signal')
+    }
+    const { done, value } = await reader.read()
+    if (done || !value) break
+    length += value.length
+    if (length > maxBytes) {
+      await reader.cancel()
+      throw tooLarge()
+    }
+    pieces.push(value)
+    onProgress?.({ phase: 'read', done: length, ...(size !== undefined && { total: size }) })
+  }
+  const all = new Uint8Array(length)
+  let at = 0
+  for (const piece of pieces) {
+    all.set(piece, at)
+    at += piece.length
+  }
+  return all
+}
+
+function tooLarge(): BatchError {
+  return new BatchError('ERR_SHEET_TOO_LARGE', 'the sheet is larger than maxBytes allows: split it')
+}

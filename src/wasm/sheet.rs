@@ -1,0 +1,329 @@
+//! Sheets for JavaScript. Large answers are JSON text: it is parsed there faster than objects are made one by one.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde_json::Value;
+use wasm_bindgen::prelude::*;
+
+use super::wechat::WechatBatch;
+use super::{Thrown, locale, take_whole, throw};
+use crate::canonical::ObjectWriter;
+use crate::error::{Error, Result};
+use crate::issue::{Fix, Issue, IssueView, Locale};
+use crate::sheet::{self, AmountUnit, Encoding, Grid, Kind, Line, Mapping, Separator};
+use crate::upload::{self, Extent, Paid, TARGETS, Target, Upload};
+use crate::{pingpp, wechat as provider};
+
+/// What a file is, told from its first bytes (`sheetSample` of them): `xlsx`, `doubtful` (UTF-8 or GB18030), or the name of an encoding. Throws
+/// `ERR_SHEET_FORMAT`.
+#[wasm_bindgen(js_name = sniffSheet)]
+pub fn sniff(bytes: &[u8]) -> Thrown<String> {
+    Ok(match sheet::sniff(bytes)? {
+        Kind::Xlsx => "xlsx",
+        Kind::Doubtful => "doubtful",
+        Kind::Text(encoding) => encoding.name(),
+    }
+    .to_owned())
+}
+
+/// How many bytes `sniffSheet` looks at.
+#[wasm_bindgen(js_name = sheetSample)]
+#[must_use]
+pub fn sample() -> usize {
+    sheet::SAMPLE
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+struct Options {
+    target: String,
+    locale: Option<String>,
+    amount_unit: Option<AmountUnit>,
+    limits: Value,
+    /// Field → column letter.
+    columns: BTreeMap<String, String>,
+}
+
+impl Options {
+    fn target(&self) -> Result<Target> {
+        let mut target: Target = self.target.parse()?;
+        if !self.limits.is_null() {
+            let limits = self.limits.clone();
+            let wrong = |_| Error::OptionsInvalid;
+            match &mut target {
+                Target::WechatBatch(own) | Target::WechatBill(own) => {
+                    *own = serde_json::from_value(limits).map_err(wrong)?;
+                }
+                Target::Pingpp(recipients) => {
+                    let limits: pingpp::Limits = serde_json::from_value(limits).map_err(wrong)?;
+                    let channel = self.target.trim_start_matches("pingpp:");
+                    *recipients = pingpp::Recipients::new(channel, limits).ok_or(Error::OptionsInvalid)?;
+                }
+            }
+        }
+        Ok(target)
+    }
+
+    fn places(&self, target: &Target) -> Result<Vec<(String, usize)>> {
+        let place = |(field, letters): (&String, &String)| {
+            let known = target.columns().iter().any(|column| column.field.name == field);
+            let column = sheet::column_index(letters).filter(|_| known);
+            column.map(|column| (field.clone(), column)).ok_or(Error::OptionsInvalid)
+        };
+        self.columns.iter().map(place).collect()
+    }
+}
+
+/// A sheet that was read, and what it is for.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct Sheet {
+    grid: Grid,
+    separator: Option<Separator>,
+    target: Target,
+    mapping: Mapping,
+    locale: Locale,
+    paid: Option<Paid>,
+}
+
+#[wasm_bindgen]
+impl Sheet {
+    /// Reads a text in `encoding`, cells between `separator` or whatever its first line shows. Throws `ERR_SHEET_FORMAT`, `ERR_SHEET_COLUMNS`.
+    #[wasm_bindgen(js_name = fromText)]
+    pub fn from_text(bytes: Vec<u8>, encoding: JsValue, separator: Option<String>, options: JsValue) -> Thrown<Self> {
+        let encoding: Encoding = serde_wasm_bindgen::from_value(encoding).map_err(|_| Error::OptionsInvalid)?;
+        let known = |name: String| Separator::ALL.into_iter().find(|one| one.as_str() == name);
+        let separator = separator.map(|name| known(name).ok_or(Error::OptionsInvalid)).transpose()?;
+        let (grid, separator) = sheet::read(sheet::decode(bytes, encoding)?, separator)?;
+        Self::new(grid, Some(separator), options)
+    }
+
+    /// Reads the cells of another container, in the form that its reader gives.
+    #[wasm_bindgen(js_name = fromGrid)]
+    pub fn from_grid(cells: &[u8], options: JsValue) -> Thrown<Self> {
+        Self::new(Grid::from_interchange(cells)?, None, options)
+    }
+
+    fn new(grid: Grid, separator: Option<Separator>, options: JsValue) -> Thrown<Self> {
+        let (target, mapping, locale) = settle(&grid, options)?;
+        Ok(Self { grid, separator, target, mapping, locale, paid: None })
+    }
+
+    /// Sets all options anew; options that are refused change nothing.
+    pub fn configure(&mut self, options: JsValue) -> Thrown<()> {
+        (self.target, self.mapping, self.locale) = settle(&self.grid, options)?;
+        Ok(())
+    }
+
+    /// Warns about payments that stand in the other sheet too.
+    pub fn against(&mut self, other: &Sheet) -> Thrown<()> {
+        self.paid = Some(Paid::read(&other.grid, &other.mapping, &other.target)?);
+        Ok(())
+    }
+
+    /// Rows that hold anything, below the header.
+    #[wasm_bindgen(getter, js_name = rowCount)]
+    #[must_use]
+    pub fn row_count(&self) -> usize {
+        self.grid.len() - self.first_row()
+    }
+
+    fn first_row(&self) -> usize {
+        (self.mapping.header + 1).min(self.grid.len())
+    }
+
+    /// What is known of the sheet: JSON text `{ separator?, headers, columns, missing, amountUnit? }`.
+    #[must_use]
+    pub fn facts(&self) -> String {
+        let mut out = Vec::new();
+        let object = ObjectWriter::new(&mut out);
+        self.write_facts(object).end();
+        text(out)
+    }
+
+    fn write_facts<'o>(&self, mut object: ObjectWriter<'o>) -> ObjectWriter<'o> {
+        object.optional_text("separator", self.separator.map(Separator::as_str));
+        write_texts(object.raw("headers"), self.grid.cells(self.mapping.header).map(|cell| cell.text));
+        let mut columns = ObjectWriter::new(object.raw("columns"));
+        for (field, letters) in upload::letters(&self.mapping, &self.target) {
+            columns.text(field, &letters);
+        }
+        columns.end();
+        write_texts(object.raw("missing"), self.mapping.missing(self.target.columns()));
+        object.optional_text("amountUnit", self.mapping.unit.map(AmountUnit::name));
+        object
+    }
+
+    /// Every issue, in row order: JSON text of the facts and `{ ok, count, total, issues }`. Throws `ERR_SHEET_COLUMNS`.
+    pub fn check(&self) -> Thrown<String> {
+        Ok(self.view(&self.upload(Extent::Report)?))
+    }
+
+    /// The same with the rows and the approval hash.
+    pub fn result(&self) -> Thrown<String> {
+        Ok(self.view(&self.upload(Extent::Rows)?))
+    }
+
+    fn upload(&self, extent: Extent) -> Result<Upload> {
+        upload::check(&self.grid, &self.mapping, &self.target, self.paid.as_ref(), extent)
+    }
+
+    fn view(&self, Upload { report, rows, hash }: &Upload) -> String {
+        let mut out = Vec::with_capacity(rows.len() + 512 * report.issues.len() + 512);
+        let mut object = self.write_facts(ObjectWriter::new(&mut out));
+        object.boolean("ok", report.ok());
+        object.integer("count", report.count.into());
+        object.integer("total", report.total);
+        let issues = object.raw("issues");
+        issues.push(b'[');
+        for (index, issue) in report.issues.iter().enumerate() {
+            if index > 0 {
+                issues.push(b',');
+            }
+            // Writing to memory cannot fail.
+            let _ = serde_json::to_writer(&mut *issues, &IssueView::new(issue, self.locale));
+        }
+        issues.push(b']');
+        if !hash.is_empty() {
+            object.raw("rows").extend_from_slice(rows);
+            object.text("hash", hash);
+        }
+        object.end();
+        text(out)
+    }
+
+    /// Cells of `count` rows from the one at `from` on, counted below the header from 0: JSON text `{ row, cells }[]`.
+    #[must_use]
+    pub fn cells(&self, from: usize, count: usize) -> String {
+        let first = self.first_row().saturating_add(from).min(self.grid.len());
+        let mut out = vec![b'['];
+        for row in first..first.saturating_add(count).min(self.grid.len()) {
+            if out.len() > 1 {
+                out.push(b',');
+            }
+            let mut object = ObjectWriter::new(&mut out);
+            object.integer("row", self.grid.number(row).into());
+            write_texts(object.raw("cells"), self.grid.cells(row).map(|cell| cell.text));
+            object.end();
+        }
+        out.push(b']');
+        text(out)
+    }
+
+    /// Replaces the text of a cell. Throws `ERR_OPTIONS` if there is no such row or column.
+    pub fn edit(&mut self, row: u32, column: &str, value: &str) -> Thrown<()> {
+        let (row, column) = self.place(row, column)?;
+        Ok(self.grid.edit(row, column, value)?)
+    }
+
+    /// Makes a correction that was offered: `trim` or `halfwidth`.
+    #[wasm_bindgen(js_name = applyFix)]
+    pub fn apply_fix(&mut self, row: u32, column: &str, fix: &str) -> Thrown<()> {
+        let (row, column) = self.place(row, column)?;
+        let fix: Fix = serde_json::from_value(fix.into()).map_err(|_| Error::OptionsInvalid)?;
+        let before = self.grid.cell(row, column).map_or("", |cell| cell.text);
+        let after = sheet::fixed(before, fix);
+        Ok(self.grid.edit(row, column, &after)?)
+    }
+
+    fn place(&self, row: u32, column: &str) -> Result<(usize, usize)> {
+        let row = self.grid.find(row).filter(|row| *row >= self.first_row());
+        row.zip(sheet::column_index(column)).ok_or(Error::OptionsInvalid)
+    }
+
+    /// The sheet as it stands now: CSV, or the form that the writer of other containers takes.
+    pub fn export(&self, csv: bool) -> Vec<u8> {
+        give(sheet::plain(&self.grid), csv)
+    }
+
+    /// The same with what is wrong beside each row. Throws `ERR_SHEET_COLUMNS`.
+    #[wasm_bindgen(js_name = exportIssues)]
+    pub fn export_issues(&self, csv: bool) -> Thrown<Vec<u8>> {
+        let issues: Vec<Issue> = self.upload(Extent::Report)?.report.issues;
+        Ok(give(sheet::with_reasons(&self.grid, self.mapping.header, &issues, self.locale), csv))
+    }
+
+    /// The batches that the sheet becomes: `head` is JSON text of a batch without rows. Throws `ERR_BATCH_INVALID` with every issue,
+    /// `ERR_NOT_APPROVED`.
+    #[wasm_bindgen(js_name = wechatBatches)]
+    pub fn wechat_batches(&self, head: &str, size: usize, approved: Option<String>) -> Thrown<Vec<WechatBatch>> {
+        let Target::WechatBatch(limits) = &self.target else { return Err(Error::OptionsInvalid.into()) };
+        let batches = provider::batches((&self.grid, &self.mapping), head, (size, approved.as_deref()), limits);
+        let batches = batches.map_err(|error| throw(&error, self.locale))?;
+        Ok(batches.into_iter().map(WechatBatch).collect())
+    }
+}
+
+fn settle(grid: &Grid, options: JsValue) -> Result<(Target, Mapping, Locale)> {
+    let options: Options = take_whole(options)?;
+    let target = options.target()?;
+    let mapping = Mapping::find(grid, target.columns(), &options.places(&target)?, options.amount_unit)?;
+    let locale = options.locale.as_deref().map_or(Ok(Locale::default()), locale)?;
+    Ok((target, mapping, locale))
+}
+
+/// An empty sheet for a target, as `export` gives one.
+#[wasm_bindgen(js_name = sheetTemplate)]
+pub fn template(target: &str, locale_name: &str, csv: bool) -> Thrown<Vec<u8>> {
+    let target: Target = target.parse()?;
+    let line = sheet::template(target.columns(), locale(locale_name)?);
+    Ok(give([line].into_iter(), csv))
+}
+
+/// Every target with its columns: JSON text `{ target, columns: { field, label: { zh, en }, required, amount }[] }[]`.
+#[wasm_bindgen(js_name = sheetTargets)]
+pub fn targets() -> Thrown<String> {
+    let mut out = vec![b'['];
+    for name in TARGETS {
+        if out.len() > 1 {
+            out.push(b',');
+        }
+        let mut object = ObjectWriter::new(&mut out);
+        object.text("target", name);
+        let target: Target = name.parse()?;
+        let list = object.raw("columns");
+        for (index, column) in target.columns().iter().enumerate() {
+            list.push(if index == 0 { b'[' } else { b',' });
+            let mut entry = ObjectWriter::new(list);
+            entry.text("field", column.field.name);
+            let mut label = ObjectWriter::new(entry.raw("label"));
+            label.text("zh", column.field.label);
+            label.text("en", column.label);
+            label.end();
+            entry.boolean("required", column.required);
+            entry.boolean("amount", column.amount);
+            entry.end();
+        }
+        list.push(b']');
+        object.end();
+    }
+    out.push(b']');
+    Ok(text(out))
+}
+
+/// Every rule about sheets: `{ id, severity, source, zh, en }[]`.
+#[wasm_bindgen(js_name = sheetRules)]
+pub fn rules() -> Thrown<JsValue> {
+    super::give(&sheet::rules::ALL)
+}
+
+fn give<'g>(lines: impl ExactSizeIterator<Item = Line<'g>>, csv: bool) -> Vec<u8> {
+    if csv { sheet::to_csv(lines) } else { sheet::to_interchange(lines) }
+}
+
+fn write_texts<'t>(out: &mut Vec<u8>, texts: impl Iterator<Item = &'t str>) {
+    out.push(b'[');
+    for (index, text) in texts.enumerate() {
+        if index > 0 {
+            out.push(b',');
+        }
+        crate::canonical::push_string(out, text);
+    }
+    out.push(b']');
+}
+
+/// JSON that was written here is UTF-8, because what it is written from is.
+fn text(out: Vec<u8>) -> String {
+    String::from_utf8(out).unwrap_or_default()
+}
