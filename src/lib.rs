@@ -26,6 +26,8 @@ pub mod decrypt;
 pub mod encrypt;
 pub mod entropy;
 pub mod error;
+#[cfg(feature = "files")]
+pub mod files;
 pub mod issue;
 pub mod key;
 mod modexp;
@@ -38,10 +40,22 @@ pub mod upload;
 pub mod verify;
 pub mod wechat;
 
+// Two modules for JavaScript come from this crate. Each has the exports of one feature, and what both throw.
 #[cfg(target_arch = "wasm32")]
+#[path = "wasm/thrown.rs"]
+mod thrown;
+#[cfg(all(target_arch = "wasm32", feature = "core"))]
 #[allow(
     unreachable_pub,
     clippy::missing_errors_doc,
     reason = "exported to JavaScript, where errors are documented by their codes"
 )]
 mod wasm;
+#[cfg(all(target_arch = "wasm32", feature = "files"))]
+#[allow(
+    unreachable_pub,
+    clippy::missing_errors_doc,
+    reason = "exported to JavaScript, where errors are documented by their codes"
+)]
+#[path = "wasm/files.rs"]
+mod wasm_files;

@@ -35,6 +35,7 @@ enum Kernel {
 }
 
 /// Whether the fused kernel serves on this host.
+#[cfg_attr(not(feature = "core"), allow(dead_code, reason = "only an export of the core asks"))]
 pub(crate) fn is_fused() -> bool {
     #[cfg(any(not(target_arch = "wasm32"), target_feature = "relaxed-simd"))]
     return lanes::multiply_add_is_fused();

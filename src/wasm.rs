@@ -1,10 +1,12 @@
 //! The only file, with those under it, that knows JavaScript: every export takes and gives plain values, and throws an `Error` with a `code`.
+//!
+//! These are the exports of the core; the module for files has its own, in `wasm/files.rs`.
 
 mod pingpp;
 mod sheet;
 mod wechat;
 
-use js_sys::{Array, Error as JsError, Object, Reflect, Uint8Array};
+use js_sys::{Array, Object, Reflect, Uint8Array};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
@@ -13,39 +15,18 @@ use zeroize::Zeroizing;
 use crate::entropy::Entropy;
 use crate::error::{Error, Result};
 use crate::issue::{Locale, ReportView};
+use crate::thrown::{self, Thrown, set};
 use crate::{canonical, decrypt, encrypt, key, sign, verify};
 
-type Thrown<T> = core::result::Result<T, JsValue>;
-
-/// Says where a panic happened, and nothing else: its message could quote data. The shim then closes the module.
-#[wasm_bindgen(start)]
-fn start() {
-    std::panic::set_hook(Box::new(|info| {
-        let place = info.location().map_or_else(String::new, |at| format!(" at {}:{}", at.file(), at.line()));
-        wasm_bindgen::throw_val(error_with_code("ERR_PANIC", &format!("internal fault{place}")).into());
-    }));
-}
-
-fn error_with_code(code: &str, message: &str) -> JsError {
-    let error = JsError::new(message);
-    set(&error, "code", &code.into());
-    error
-}
-
-fn set(object: &JsValue, name: &str, value: &JsValue) {
-    // Setting a property of an object made here cannot fail.
-    let _ = Reflect::set(object, &name.into(), value);
-}
-
 fn throw(error: &Error, locale: Locale) -> JsValue {
-    let thrown = error_with_code(error.code(), &error.to_string());
+    let thrown = thrown::from(error);
     if let Error::BatchInvalid(report) | Error::QueryInvalid(report) = error {
         let view = give(&ReportView::new(report, locale)).unwrap_or(JsValue::UNDEFINED);
         let issues = Reflect::get(&view, &"issues".into()).unwrap_or(JsValue::UNDEFINED);
         set(&thrown, "issues", &issues);
         set(&thrown, "report", &view);
     }
-    thrown.into()
+    thrown
 }
 
 impl From<Error> for JsValue {

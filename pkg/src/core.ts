@@ -1,9 +1,6 @@
-/**
- * The only import of the WebAssembly core beside the entries: types what it exports, turns its errors into our classes,
- * and stops using it after a panic, because a module that died half way through may hold anything.
- */
+/** The only import of the WebAssembly core beside the entries: types what it exports. */
 import * as wasm from '../wasm/core.js'
-import { BatchError, errorClasses, failure, isErrorCode, PayoutError } from './errors.js'
+import { boundary, type Declared } from './boundary.js'
 import type { PingppLimits } from './pingpp/types.js'
 import type { Bytes, Issue, Locale, NextStep, OutcomeKind, Report, Rule, WechatLimits } from './types.js'
 
@@ -235,87 +232,15 @@ export interface Core {
   sheetRules(): Rule[]
 }
 
-let panicked = false
-
-/** Runs one step of the core and translates what it throws. */
-function run<T>(step: () => T): T {
-  if (panicked) throw panic()
-  try {
-    return step()
-  } catch (error) {
-    throw translate(error)
-  }
-}
-
-/** An error of the core → the class its code stands for. Exported for the tests of this boundary. */
-export function translate(error: unknown): unknown {
-  const { code, message, issues } = (error ?? {}) as { code?: unknown; message?: string; issues?: Issue[] }
-  // A trap or an exhausted stack leaves the core's memory as it was at that instant: as bad as a panic.
-  if (code === 'ERR_PANIC' || error instanceof WebAssembly.RuntimeError || error instanceof RangeError) {
-    panicked = true
-    return panic()
-  }
-  if (!isErrorCode(code) || code === 'ERR_PROVIDER') return error
-  if (errorClasses[code] === 'BatchError') return new BatchError(code, message ?? code, issues ?? [])
-  return failure(code, message ?? code)
-}
-
-function panic(): PayoutError {
-  return new PayoutError(
-    'ERR_PANIC',
-    'the WebAssembly core has stopped after an internal fault and is not used again: restart the process or reload the page; query whatever was being sent',
-  )
-}
-
-/** Lets every call, construction and property of the core pass through `run`. */
-function guard<T extends object>(target: T): T {
-  return new Proxy(target, {
-    get(object, name) {
-      const value: unknown = run(() => Reflect.get(object, name, object))
-      if (typeof value !== 'function') return value
-      if (value.prototype?.free) return guardClass(value as CoreClass)
-      return (...values: unknown[]) => guardResult(run(() => Reflect.apply(value, object, values)))
-    },
-  })
-}
-
-/** A list of objects of the core's own. */
-function guardResult(value: unknown): unknown {
-  return Array.isArray(value) && value[0]?.free ? value.map(guard) : value
-}
-
-type CoreClass = { new (...values: unknown[]): object; [name: string]: unknown }
-
-function guardClass(target: CoreClass): CoreClass {
-  return new Proxy(target, {
-    construct: (_, values) => guard(run(() => new target(...values))),
-    get: (_, name) => {
-      const make = typeof name === 'string' && Object.hasOwn(target, name) ? target[name] : undefined
-      if (typeof make !== 'function') return undefined
-      return (...values: unknown[]) => guard(run(() => Reflect.apply(make, target, values) as object))
-    },
-  })
-}
-
-/** What the declarations of the glue can say: they know neither whose memory bytes are in nor what is inside `any`. */
-type Declared<T> = T extends Uint8Array
-  ? Uint8Array
-  : T extends Uint32Array
-    ? Uint32Array
-    : T extends new (
-          ...values: infer Values
-        ) => infer Made
-      ? new (
-          ...values: Values
-        ) => Declared<Made>
-      : T extends (...values: infer Values) => infer Result
-        ? (...values: Values) => Declared<Result>
-        : T extends object
-          ? { [Name in keyof T]: Declared<T[Name]> }
-          : T
-
 // The compiler compares what Rust exports with what is written above.
 const declared: Declared<Core> = wasm
+
+const { guard, translate } = boundary(
+  'the WebAssembly core has stopped after an internal fault and is not used again: restart the process or reload the page; query whatever was being sent',
+)
+
+/** For the tests of this boundary. */
+export { translate }
 
 /** The core; every failure is one of our errors. */
 export const core: Core = guard(declared as Core)

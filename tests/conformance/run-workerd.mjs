@@ -141,7 +141,7 @@ function reachable(project, entries) {
     seen.add(name)
     if (name.endsWith('.wasm')) return
     const source = readFileSync(join(project, name), 'utf8')
-    for (const [, path] of source.matchAll(/(?:from|import)\s+['"](\.[^'"]+)['"]/g)) {
+    for (const [, path] of source.matchAll(/(?:from\s+|import\s*\(?\s*)['"](\.[^'"]+)['"]/g)) {
       visit(relative(project, join(project, dirname(name), path)))
     }
   }

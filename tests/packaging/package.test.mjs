@@ -48,6 +48,8 @@ test('the tarball holds what it needs, and nothing else', () => {
     'wasm/core.js',
     'wasm/core_bg.wasm',
     'wasm/core_relaxed_bg.wasm',
+    'wasm/files.js',
+    'wasm/files_bg.wasm',
     'dist/index.js',
     'dist/index.d.ts',
     'dist/sandbox/index.js',
@@ -57,7 +59,7 @@ test('the tarball holds what it needs, and nothing else', () => {
   for (const file of files)
     assert.match(
       file,
-      /^(package\.json|README\.md|LICENSE.*|wasm\/core(_relaxed)?(_bg)?\.(js|d\.ts|wasm)|dist\/.*\.(js|d\.ts))$/,
+      /^(package\.json|README\.md|LICENSE.*|wasm\/(core(_relaxed)?|files)(_bg)?\.(js|d\.ts|wasm)|dist\/.*\.(js|d\.ts))$/,
     )
   assert.deepEqual(Object.keys(manifest.dependencies ?? {}), [])
   assert.deepEqual(
@@ -219,6 +221,7 @@ test('publint and attw find nothing', () => {
     '--exclude-entrypoints',
     'payseal.wasm',
     'payseal-relaxed.wasm',
+    'payseal-files.wasm',
     '--',
     tarball,
   ])

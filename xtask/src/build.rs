@@ -18,18 +18,42 @@ pub(crate) fn all(workspace: &Workspace) -> Result<()> {
     let lock = File::create(workspace.scratch("build.lock"))?;
     lock.lock().context("cannot take the build lock")?;
     workspace.prepare()?;
-    let modules = [compile(workspace, Flavour::Plain)?, compile(workspace, Flavour::Relaxed)?];
+    let [plain, relaxed, files] = Flavour::ALL;
+    let modules = [compile(workspace, plain)?, compile(workspace, relaxed)?, compile(workspace, files)?];
     glue(workspace, &modules)?;
     typescript(workspace)
 }
 
-/// The two modules that one source becomes. Hosts that lack relaxed SIMD refuse a module that holds any of it.
+/// The modules that one source becomes.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Flavour {
-    /// Fixed-width SIMD only.
+    /// The core with fixed-width SIMD only: hosts that lack relaxed SIMD refuse a module that holds any of it.
     Plain,
-    /// With fused multiply-add.
+    /// The core with fused multiply-add.
     Relaxed,
+    /// XLSX and encodings, loaded only when such a file arrives.
+    Files,
+}
+
+impl Flavour {
+    const ALL: [Self; 3] = [Self::Plain, Self::Relaxed, Self::Files];
+
+    /// The feature of the crate whose exports it has.
+    const fn feature(self) -> &'static str {
+        match self {
+            Self::Plain | Self::Relaxed => "core",
+            Self::Files => "files",
+        }
+    }
+
+    /// cargo's folder for it. One each: other flags would make cargo build everything anew, every time.
+    fn target(self, workspace: &Workspace) -> PathBuf {
+        match self {
+            Self::Plain => workspace.target.clone(),
+            Self::Relaxed => workspace.target.join("relaxed"),
+            Self::Files => workspace.target.join("files"),
+        }
+    }
 }
 
 /// Adds to a cargo command what every build for wasm has in common, so that none of them undoes another's work.
@@ -47,7 +71,9 @@ pub(crate) fn for_wasm<'a>(
     }
     let flags: Vec<String> = flags.iter().map(serde_json::to_string).collect::<Result<_, _>>()?;
     Ok(command
-        .args(["--package", "payseal", "--target", WASM, "--config"])
+        .args(["--package", "payseal", "--no-default-features", "--features", flavour.feature(), "--target-dir"])
+        .arg(flavour.target(workspace))
+        .args(["--target", WASM, "--config"])
         .arg(format!("target.{WASM}.rustflags = [{}]", flags.join(", ")))
         // Either would replace the flags of .cargo/config.toml and the ones above.
         .env_remove("RUSTFLAGS")
@@ -55,15 +81,10 @@ pub(crate) fn for_wasm<'a>(
 }
 
 fn compile(workspace: &Workspace, flavour: Flavour) -> Result<PathBuf> {
-    // A folder each: other flags would make cargo build everything anew, every time.
-    let target = match flavour {
-        Flavour::Plain => workspace.target.clone(),
-        Flavour::Relaxed => workspace.target.join("relaxed"),
-    };
     let mut cargo = workspace.cargo();
-    cargo.args(["build", "--release", "--target-dir"]).arg(&target);
+    cargo.args(["build", "--release"]);
     tools::check(for_wasm(workspace, &mut cargo, flavour)?)?;
-    Ok(target.join(WASM).join("release/payseal.wasm"))
+    Ok(flavour.target(workspace).join(WASM).join("release/payseal.wasm"))
 }
 
 /// The folders whose names rustc would write into the module, and what it writes instead. The last match counts.
@@ -92,47 +113,56 @@ fn cargo_home() -> Option<PathBuf> {
     env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| Some(env::home_dir()?.join(".cargo")))
 }
 
-/// The JavaScript glue and the two optimized modules, in pkg/wasm. Both modules have the same imports and exports, so one glue serves both.
-fn glue(workspace: &Workspace, modules: &[PathBuf; 2]) -> Result<()> {
+/// The JavaScript glue and the optimized modules, in pkg/wasm. Both modules of the core have the same imports and exports, so one glue
+/// serves both.
+fn glue(workspace: &Workspace, modules: &[PathBuf; 3]) -> Result<()> {
     let destination = workspace.root.join("pkg/wasm");
-    let inputs = Fingerprint::default()
-        .path(&modules[0])?
-        .path(&modules[1])?
+    let mut inputs = Fingerprint::default()
         .path(&workspace.root.join("Cargo.lock"))?
         .path(&workspace.root.join("node_modules/binaryen/package.json"))?
         .path(&workspace.root.join("xtask/src/build.rs"))?
-        .path(&workspace.root.join("xtask/js/smoke.mjs"))?;
+        .path(&workspace.root.join("xtask/js/smoke.mjs"))?
+        .path(&workspace.root.join("xtask/js/smoke-files.mjs"))?;
+    for module in modules {
+        inputs = inputs.path(module)?;
+    }
     let stamp = Stamp::new(workspace.scratch("glue.stamp"), &inputs, destination.clone());
     if stamp.is_fresh()? {
         return Ok(());
     }
     // Everything happens in folders aside: pkg/wasm only ever holds modules that were tried out.
-    let [plain, relaxed] = [workspace.scratch("wasm"), workspace.scratch("wasm-relaxed")];
-    for (module, stage) in modules.iter().zip([&plain, &relaxed]) {
-        bind(workspace, module, stage)?;
+    let [plain, relaxed, files] = ["wasm", "wasm-relaxed", "wasm-files"].map(|name| workspace.scratch(name));
+    for (flavour, (module, stage)) in Flavour::ALL.into_iter().zip(modules.iter().zip([&plain, &relaxed, &files])) {
+        bind(workspace, flavour, module, stage)?;
     }
     if fs::read(plain.join("core.js"))? != fs::read(relaxed.join("core.js"))? {
         bail!("the glue of the two modules differs: what one of them exports, the other does not");
     }
     fs::rename(relaxed.join("core_bg.wasm"), plain.join("core_relaxed_bg.wasm"))?;
     fs::create_dir_all(&destination)?;
-    let names = ["core.js", "core.d.ts", "core_bg.wasm", "core_bg.wasm.d.ts", "core_relaxed_bg.wasm"];
-    for name in names {
-        fs::rename(plain.join(name), destination.join(name))
-            .with_context(|| format!("cannot put {name} in pkg/wasm"))?;
+    let core = ["core.js", "core.d.ts", "core_bg.wasm", "core_bg.wasm.d.ts", "core_relaxed_bg.wasm"];
+    let aside = ["files.js", "files.d.ts", "files_bg.wasm", "files_bg.wasm.d.ts"];
+    for (stage, names) in [(&plain, core.as_slice()), (&files, &aside)] {
+        for name in names {
+            fs::rename(stage.join(name), destination.join(name))
+                .with_context(|| format!("cannot put {name} in pkg/wasm"))?;
+        }
     }
-    remove_others(&destination, |file| names.iter().any(|name| file.file_name() == Some(OsStr::new(name))))?;
+    remove_others(&destination, |file| {
+        core.iter().chain(&aside).any(|name| file.file_name() == Some(OsStr::new(name)))
+    })?;
     stamp.write()
 }
 
 /// Glue and optimized module in `stage`, tried out.
-fn bind(workspace: &Workspace, module: &Path, stage: &Path) -> Result<()> {
+fn bind(workspace: &Workspace, flavour: Flavour, module: &Path, stage: &Path) -> Result<()> {
+    let name = flavour.feature();
     if stage.exists() {
         fs::remove_dir_all(stage)?;
     }
     Bindgen::new()
         .input_path(module)
-        .out_name("core")
+        .out_name(name)
         .typescript(true)
         .remove_producers_section(true)
         // The library's default, unlike the command's, breaks `init()` without an argument in browsers.
@@ -141,13 +171,14 @@ fn bind(workspace: &Workspace, module: &Path, stage: &Path) -> Result<()> {
         .generate(stage)
         .context("wasm-bindgen")?;
     fs::write(stage.join("package.json"), "{ \"type\": \"module\" }\n")?;
-    let wasm = stage.join("core_bg.wasm");
+    let wasm = stage.join(format!("{name}_bg.wasm"));
     // No feature flags: wasm-opt reads which ones are on from the module, and more of them make modules nobody loads.
     let mut wasm_opt = workspace.node();
     tools::check(wasm_opt.args(["node_modules/binaryen/bin/wasm-opt", "-Os"]).arg(&wasm).arg("-o").arg(&wasm))?;
     refuse_machine_paths(workspace, &fs::read(&wasm)?)?;
     // A broken module leaves wasm-opt with exit code 0, so it has to run once.
-    tools::check(workspace.node().arg("xtask/js/smoke.mjs").arg(stage)).context("the built module does not work")
+    let smoke = if flavour == Flavour::Files { "xtask/js/smoke-files.mjs" } else { "xtask/js/smoke.mjs" };
+    tools::check(workspace.node().arg(smoke).arg(stage)).context("the built module does not work")
 }
 
 /// A path of this machine would tell who built the module, and make it differ from everybody else's.
@@ -173,6 +204,7 @@ fn typescript(workspace: &Workspace) -> Result<()> {
         .path(&package.join("src"))?
         .path(&package.join("package.json"))?
         .path(&package.join("wasm/core.d.ts"))?
+        .path(&package.join("wasm/files.d.ts"))?
         .path(&workspace.root.join("package-lock.json"))?;
     for entry in fs::read_dir(&package)? {
         let path = entry?.path();

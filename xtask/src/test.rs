@@ -61,7 +61,7 @@ pub(crate) fn all(workspace: &Workspace, wanted: &[String]) -> Result<bool> {
 enum Suite {
     Cargo(&'static [&'static str]),
     /// A check of the Rust code as it is compiled for wasm.
-    CargoWasm(&'static [&'static str]),
+    CargoWasm(&'static [&'static str], Flavour),
     Node(&'static [&'static str]),
     NodeTests(&'static str),
 }
@@ -70,7 +70,9 @@ fn suites() -> impl Iterator<Item = (&'static str, Suite)> {
     let tools = [
         ("rustfmt", Suite::Cargo(&["fmt", "--all", "--check"])),
         ("clippy", Suite::Cargo(&["clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"])),
-        ("clippy-wasm", Suite::CargoWasm(&["clippy", "--quiet"])),
+        // The relaxed flavour compiles everything the plain one does, and the fused kernel besides.
+        ("clippy-wasm", Suite::CargoWasm(&["clippy", "--quiet"], Flavour::Relaxed)),
+        ("clippy-files", Suite::CargoWasm(&["clippy", "--quiet"], Flavour::Files)),
         ("cargo-test", Suite::Cargo(&["test", "--quiet", "--workspace"])),
         (
             "biome",
@@ -84,7 +86,7 @@ fn suites() -> impl Iterator<Item = (&'static str, Suite)> {
 impl Suite {
     fn needs_build(self) -> bool {
         match self {
-            Suite::Cargo(_) | Suite::CargoWasm(_) => false,
+            Suite::Cargo(_) | Suite::CargoWasm(..) => false,
             Suite::Node(arguments) => arguments[0].starts_with("tests/"),
             Suite::NodeTests(_) => true,
         }
@@ -92,17 +94,16 @@ impl Suite {
 
     fn command(self, workspace: &Workspace) -> Result<Command> {
         let mut command = match self {
-            Suite::Cargo(_) | Suite::CargoWasm(_) => workspace.cargo(),
+            Suite::Cargo(_) | Suite::CargoWasm(..) => workspace.cargo(),
             Suite::Node(_) | Suite::NodeTests(_) => workspace.node(),
         };
         match self {
             Suite::Cargo(arguments) | Suite::Node(arguments) => {
                 command.args(arguments);
             }
-            Suite::CargoWasm(arguments) => {
+            Suite::CargoWasm(arguments, flavour) => {
                 command.args(arguments);
-                // The relaxed flavour compiles everything the plain one does, and the fused kernel besides.
-                build::for_wasm(workspace, &mut command, Flavour::Relaxed)?.args(["--", "-D", "warnings"]);
+                build::for_wasm(workspace, &mut command, flavour)?.args(["--", "-D", "warnings"]);
             }
             Suite::NodeTests(name) => {
                 command
