@@ -1,36 +1,37 @@
 //! Sensitive fields → RSAES-OAEP with SHA-1 and MGF1-SHA-1, empty label.
+//!
+//! Four texts go through SHA-1 side by side, then two and two through the public operation.
 
+mod oaep;
+mod quad;
+mod sha1;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use chacha20::ChaCha20Rng;
 use chacha20::rand_core::Rng;
-use sha1::{Digest, Sha1};
 use zeroize::Zeroizing;
 
 use crate::entropy::Entropy;
 use crate::error::{Error, Result};
 use crate::key::PublicKey;
+use crate::modexp::PublicOperation;
+use oaep::{LANES, OVERHEAD, Seeds};
 
-/// The length of a SHA-1 digest, which is also the length of the seed.
-const DIGEST: usize = 20;
-
-/// Bytes that OAEP with SHA-1 takes from the size of the key: two digests and two bytes.
-const OVERHEAD: usize = 2 * DIGEST + 2;
-
-/// SHA-1 of the empty label.
-const LABEL: [u8; DIGEST] = [
-    0xda, 0x39, 0xa3, 0xee, 0x5e, 0x6b, 0x4b, 0x0d, 0x32, 0x55, 0xbf, 0xef, 0x95, 0x60, 0x18, 0x90, 0xaf, 0xd8, 0x07,
-    0x09,
-];
+/// The size of the largest key, in bytes.
+const MAX_SIZE: usize = 512;
 
 /// The longest text that `key` seals, in bytes: 214 for 2048 bits.
 #[must_use]
-pub fn capacity(key: &PublicKey) -> usize {
-    key.size() - OVERHEAD
+pub const fn capacity(key: &PublicKey) -> usize {
+    key.operation().size() - OVERHEAD
 }
 
 /// Whether a text of `length` bytes can be sealed.
 ///
 /// # Errors
 /// [`Error::PlaintextEmpty`] or [`Error::PlaintextTooLong`].
-pub fn check_length(key: &PublicKey, length: usize) -> Result<()> {
+pub const fn check_length(key: &PublicKey, length: usize) -> Result<()> {
     match length {
         0 => Err(Error::PlaintextEmpty),
         _ if length > capacity(key) => Err(Error::PlaintextTooLong),
@@ -40,6 +41,8 @@ pub fn check_length(key: &PublicKey, length: usize) -> Result<()> {
 
 /// Seals every text in order. The ciphertexts follow each other, each as long as the key.
 ///
+/// Allocates the result and nothing else.
+///
 /// # Errors
 /// [`Error::PlaintextEmpty`] or [`Error::PlaintextTooLong`] before anything is sealed.
 pub fn seal<'t>(
@@ -47,42 +50,170 @@ pub fn seal<'t>(
     texts: impl IntoIterator<Item = &'t [u8]> + Clone,
     entropy: Entropy,
 ) -> Result<Vec<u8>> {
-    let mut count = 0;
-    for text in texts.clone() {
-        check_length(key, text.len())?;
-        count += 1;
+    let mut sealer = Sealer::new(key, texts, entropy)?;
+    let mut sealed = Zeroizing::new(vec![0; sealer.count * sealer.size]);
+    for blocks in sealed.chunks_mut(LANES * sealer.size) {
+        sealer.seal_next(blocks)?;
     }
-    let mut rng = entropy.rng();
-    let mut sealed = Zeroizing::new(vec![0; count * key.size()]);
-    for (text, encoded) in texts.into_iter().zip(sealed.chunks_mut(key.size())) {
-        let mut seed = [0; DIGEST];
-        rng.fill_bytes(&mut seed);
-        encode(text, &seed, encoded);
-    }
-    // An encoding begins with a zero byte, so it is below every modulus of its size.
-    if key.operation().raise_all(&mut sealed) { Ok(core::mem::take(&mut *sealed)) } else { Err(Error::KeyInconsistent) }
+    Ok(core::mem::take(&mut *sealed))
 }
 
-/// EME-OAEP (RFC 8017, 7.1.1): `00 ‖ masked seed ‖ masked (label ‖ zeros ‖ 01 ‖ text)`. `out` is as long as the key, and zero.
-fn encode(text: &[u8], seed: &[u8; DIGEST], out: &mut [u8]) {
-    let (head, data) = out.split_at_mut(1 + DIGEST);
-    let start = data.len() - text.len();
-    data[..DIGEST].copy_from_slice(&LABEL);
-    data[start - 1] = 1;
-    data[start..].copy_from_slice(text);
-    mask(data, seed);
-    let masked_seed = &mut head[1..];
-    masked_seed.copy_from_slice(seed);
-    mask(masked_seed, data);
+/// Seals every text in order, and writes the ciphertexts in base64, as bodies carry them.
+///
+/// Allocates one buffer for all of them, 344 bytes for each text with a key of 2048 bits; there is no `String` for each. The ciphertexts
+/// themselves never exist but four at a time.
+///
+/// # Errors
+/// [`Error::PlaintextEmpty`] or [`Error::PlaintextTooLong`] before anything is sealed.
+///
+/// # Examples
+/// ```
+/// # use payseal::{encrypt, entropy::Entropy, error::Result, key::PublicKey};
+/// # fn example(platform: &PublicKey) -> Result<()> {
+/// let names = ["张三", "李四"];
+/// let sealed = encrypt::seal_base64(platform, names.iter().map(|name| name.as_bytes()), Entropy::from_system()?)?;
+/// for (name, ciphertext) in names.iter().zip(sealed.iter()) {
+///     assert_ne!(*name, ciphertext);
+/// }
+/// # Ok(())
+/// # }
+/// ```
+pub fn seal_base64<'t>(
+    key: &PublicKey,
+    texts: impl IntoIterator<Item = &'t [u8]> + Clone,
+    entropy: Entropy,
+) -> Result<Sealed> {
+    let mut sealer = Sealer::new(key, texts, entropy)?;
+    let size = sealer.size;
+    let length = size.div_ceil(3) * 4;
+    let mut text = vec![0; sealer.count * length];
+    // What is in here is no ciphertext yet when sealing fails.
+    let mut blocks = Zeroizing::new([0; LANES * MAX_SIZE]);
+    for out in text.chunks_mut(LANES * length) {
+        let blocks = &mut blocks[..out.len() / length * size];
+        sealer.seal_next(blocks)?;
+        for (block, out) in blocks.chunks(size).zip(out.chunks_mut(length)) {
+            STANDARD.encode_slice(block, out).map_err(|_| Error::KeySize)?;
+        }
+    }
+    // Base64 is ASCII: it cannot fail.
+    let text = String::from_utf8(text).map_err(|_| Error::KeySize)?;
+    Ok(Sealed { text, length })
 }
 
-/// XORs MGF1 with SHA-1 (RFC 8017, B.2.1) of `seed` into `data`.
-fn mask(data: &mut [u8], seed: &[u8]) {
-    let start = Sha1::new_with_prefix(seed);
-    for (counter, chunk) in (0_u32..).zip(data.chunks_mut(DIGEST)) {
-        let digest = start.clone().chain_update(counter.to_be_bytes()).finalize();
-        for (byte, mask) in chunk.iter_mut().zip(digest) {
-            *byte ^= mask;
+/// Sealed texts in base64, in one buffer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sealed {
+    text: String,
+    length: usize,
+}
+
+impl Sealed {
+    /// Each text's ciphertext, in the order of the texts.
+    pub fn iter(&self) -> impl Iterator<Item = &str> + Clone {
+        (0..self.text.len()).step_by(self.length).map(|start| &self.text[start..start + self.length])
+    }
+}
+
+/// The texts that are still to be sealed, and what it takes.
+struct Sealer<'k, I> {
+    operation: &'k PublicOperation,
+    size: usize,
+    count: usize,
+    texts: I,
+    rng: ChaCha20Rng,
+}
+
+impl<'k, 't, I: Iterator<Item = &'t [u8]>> Sealer<'k, I> {
+    /// Looks at every text before the first is sealed.
+    fn new(
+        key: &'k PublicKey,
+        texts: impl IntoIterator<Item = &'t [u8], IntoIter = I> + Clone,
+        entropy: Entropy,
+    ) -> Result<Self> {
+        let mut count = 0;
+        for text in texts.clone() {
+            check_length(key, text.len())?;
+            count += 1;
+        }
+        let operation = key.operation();
+        Ok(Self { operation, size: operation.size(), count, texts: texts.into_iter(), rng: entropy.rng() })
+    }
+
+    /// Seals the next texts, one for each block: one to four.
+    fn seal_next(&mut self, blocks: &mut [u8]) -> Result<()> {
+        let mut seeds = Seeds::default();
+        self.rng.fill_bytes(seeds.first_mut(blocks.len() / self.size));
+        for block in blocks.chunks_mut(self.size) {
+            // Only an iterator that gives something else the second time gets an error here.
+            let text = self.texts.next().filter(|text| text.len() + OVERHEAD <= self.size);
+            oaep::lay_out(text.ok_or(Error::PlaintextTooLong)?, block);
+        }
+        oaep::mask(blocks, self.size, &seeds);
+        // An encoding begins with a zero byte, so it is below every modulus of its size.
+        if self.operation.raise_all(blocks) { Ok(()) } else { Err(Error::KeyInconsistent) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::decrypt::open_field;
+    use crate::key::PrivateKey;
+    use rsa::pkcs8::EncodePublicKey;
+
+    fn keys() -> (PrivateKey, PublicKey) {
+        let keys: serde_json::Value = serde_json::from_str(include_str!("../tests/vectors/keys.json")).expect("keys");
+        let private = PrivateKey::parse(keys["merchant"].as_str().expect("a key").as_bytes()).expect("a key");
+        let public = private.rsa().to_public_key().to_public_key_der().expect("a public key");
+        (private, PublicKey::parse(public.as_bytes()).expect("a key"))
+    }
+
+    #[test]
+    fn any_number_of_texts_is_sealed_in_order() {
+        let (private, public) = keys();
+        for count in 0..=9_u8 {
+            let texts: Vec<Vec<u8>> = (0..count).map(|index| vec![index; 1 + 23 * usize::from(index)]).collect();
+            let sealed =
+                seal(&public, texts.iter().map(Vec::as_slice), Entropy::from_bytes([count; 32])).expect("seals");
+            assert_eq!(sealed.len(), texts.len() * public.size());
+            for (text, ciphertext) in texts.iter().zip(sealed.chunks(public.size())) {
+                let opened = open_field(&private, ciphertext, Entropy::from_bytes([0; 32])).expect("opens");
+                assert_eq!(opened.as_slice(), text.as_slice(), "{count} texts");
+            }
+        }
+    }
+
+    #[test]
+    fn every_text_has_a_seed_of_its_own() {
+        let (_, public) = keys();
+        let sealed = seal(&public, [b"name".as_slice(); 11], Entropy::from_bytes([5; 32])).expect("seals");
+        let different: std::collections::BTreeSet<&[u8]> = sealed.chunks(256).collect();
+        assert_eq!(different.len(), 11);
+    }
+
+    #[test]
+    fn base64_is_that_of_the_ciphertexts() {
+        let (_, public) = keys();
+        for count in [0, 1, 2, 3, 4, 5, 8, 11] {
+            let texts = vec![b"name".as_slice(); count];
+            let entropy = || Entropy::from_bytes([5; 32]);
+            let ciphertexts = seal(&public, texts.iter().copied(), entropy()).expect("seals");
+            let sealed = seal_base64(&public, texts.iter().copied(), entropy()).expect("seals");
+            let expected: Vec<String> = ciphertexts.chunks(256).map(|block| STANDARD.encode(block)).collect();
+            assert!(sealed.iter().eq(&expected), "{count} texts");
+            assert!(sealed.iter().all(|one| one.len() == 344));
+        }
+    }
+
+    #[test]
+    fn one_bad_text_stops_all_of_them() {
+        let (_, public) = keys();
+        let long = vec![b'x'; capacity(&public) + 1];
+        for (bad, error) in [(b"".as_slice(), Error::PlaintextEmpty), (&long, Error::PlaintextTooLong)] {
+            let texts = [b"a".as_slice(), b"b", b"c", b"d", bad];
+            assert_eq!(seal(&public, texts, Entropy::from_bytes([5; 32])), Err(error.clone()));
+            assert_eq!(seal_base64(&public, texts, Entropy::from_bytes([5; 32])), Err(error));
         }
     }
 }

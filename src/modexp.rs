@@ -82,6 +82,11 @@ impl PublicOperation {
         Some(Self { kernel: Kernel::new(&words, choice), size: modulus.len(), modulus: words, exponent })
     }
 
+    /// The size of the modulus in bytes: known, where the key itself has to count its bits.
+    pub(crate) const fn size(&self) -> usize {
+        self.size
+    }
+
     /// Raises every message in place. `messages` is cut into pieces of the modulus' size, big-endian, each below the modulus.
     ///
     /// Returns false, with `messages` unchanged, if one of them is not below the modulus or the length does not fit.
