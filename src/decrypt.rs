@@ -13,9 +13,9 @@ use crate::key::PrivateKey;
 /// Opens a field that was sealed for the merchant with OAEP, SHA-1 and MGF1-SHA-1.
 ///
 /// # Errors
-/// [`Error::Decrypt`], whatever the reason was.
+/// [`Error::Decrypt`], whatever the reason was; [`Error::KeyInconsistent`] if the key's numbers do not belong together.
 pub fn open_field(key: &PrivateKey, ciphertext: &[u8], entropy: Entropy) -> Result<Zeroizing<Vec<u8>>> {
-    key.rsa()
+    key.rsa()?
         .decrypt_blinded(&mut entropy.rng(), Oaep::<Sha1>::new(), ciphertext)
         .map(Zeroizing::new)
         .map_err(|_| Error::Decrypt)

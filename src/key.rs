@@ -4,33 +4,39 @@
 //! bare base64 of the DER. What is damaged says how.
 
 mod armour;
+mod certificate;
+mod der;
+mod numbers;
 mod serial;
+mod structure;
 
 use core::fmt;
+use std::sync::OnceLock;
 
-use rsa::pkcs1::{DecodeRsaPrivateKey, DecodeRsaPublicKey};
+use rsa::RsaPrivateKey;
 use rsa::pkcs1v15::SigningKey;
-use rsa::pkcs8::der::asn1::OctetStringRef;
-use rsa::pkcs8::der::{Decode, Encode, Reader, SliceReader};
-use rsa::pkcs8::spki::{AlgorithmIdentifierRef, DecodePublicKey, SubjectPublicKeyInfoRef};
-use rsa::pkcs8::{DecodePrivateKey, EncodePrivateKey, EncodePublicKey, PrivateKeyInfoRef};
-use rsa::traits::PublicKeyParts;
-use rsa::{RsaPrivateKey, RsaPublicKey};
 use sha2::Sha256;
-use x509_cert::Certificate;
 use zeroize::Zeroizing;
 
 use crate::error::{Error, Result};
 use crate::modexp::{Choice, PublicOperation};
 use armour::Material;
+use numbers::{PrivateNumbers, PublicNumbers};
 pub use serial::Serial;
+use structure::Structure;
 
 const BITS: core::ops::RangeInclusive<usize> = 2048..=4096;
 
 /// A merchant's private key: it signs requests and opens the sensitive fields of replies.
 ///
 /// It has no `Clone`, its `Debug` shows only the size, and its numbers are wiped when it is dropped.
-pub struct PrivateKey(SigningKey<Sha256>);
+pub struct PrivateKey {
+    /// PKCS#1.
+    der: Zeroizing<Vec<u8>>,
+    bits: u32,
+    /// Made when the core itself signs or opens something, since most hosts have RSA of their own.
+    signing: OnceLock<SigningKey<Sha256>>,
+}
 
 impl PrivateKey {
     /// Reads PKCS#8 or PKCS#1, as PEM, DER or bare base64.
@@ -49,41 +55,41 @@ impl PrivateKey {
             }
             Some(_) => return Err(Error::KeyArmour),
         }
-        let key = match Kind::of(&der) {
-            Kind::Pkcs8 => RsaPrivateKey::from_pkcs8_der(&der).map_err(|_| Error::KeyInconsistent)?,
-            Kind::Pkcs1Private => RsaPrivateKey::from_pkcs1_der(&der).map_err(|_| Error::KeyInconsistent)?,
-            Kind::Encrypted => return Err(Error::KeyEncrypted),
-            Kind::Spki | Kind::Pkcs1Public => return Err(Error::KeyIsPublic),
-            Kind::Certificate => return Err(Error::KeyIsCertificate),
-            Kind::OtherAlgorithm => return Err(Error::KeyAlgorithm),
-            Kind::Unknown => return Err(Error::KeyDer),
+        let numbers = match Structure::of(&der) {
+            Structure::Private(numbers) => numbers.ok_or(Error::KeyInconsistent)?,
+            Structure::Encrypted => return Err(Error::KeyEncrypted),
+            Structure::Public(_) => return Err(Error::KeyIsPublic),
+            Structure::Certificate(_) => return Err(Error::KeyIsCertificate),
+            Structure::OtherAlgorithm => return Err(Error::KeyAlgorithm),
+            Structure::Unknown => return Err(Error::KeyDer),
         };
-        check_size(key.n().bits_vartime())?;
-        key.validate().map_err(|_| Error::KeyInconsistent)?;
-        Ok(Self(SigningKey::new(key)))
+        let bits = checked_size(numbers.public)?;
+        numbers.check()?;
+        Ok(Self { der: Zeroizing::new(numbers.der.to_vec()), bits, signing: OnceLock::new() })
     }
 
     /// The size of the modulus in bits.
     #[must_use]
-    pub fn bits(&self) -> u32 {
-        self.rsa().n().bits_vartime()
+    pub const fn bits(&self) -> u32 {
+        self.bits
     }
 
     /// The key as PKCS#8 DER, for a host that keeps it from here on. Wiped when dropped.
-    ///
-    /// # Errors
-    /// [`Error::KeyInconsistent`] if the numbers cannot be written down.
-    pub fn to_pkcs8(&self) -> Result<Zeroizing<Vec<u8>>> {
-        let document = self.rsa().to_pkcs8_der().map_err(|_| Error::KeyInconsistent)?;
-        Ok(Zeroizing::new(document.as_bytes().to_vec()))
+    #[must_use]
+    pub fn to_pkcs8(&self) -> Zeroizing<Vec<u8>> {
+        structure::to_pkcs8(&self.der)
     }
 
-    pub(crate) const fn signing(&self) -> &SigningKey<Sha256> {
-        &self.0
+    pub(crate) fn signing(&self) -> Result<&SigningKey<Sha256>> {
+        if let Some(key) = self.signing.get() {
+            return Ok(key);
+        }
+        let key = PrivateNumbers::read(&self.der).ok_or(Error::KeyInconsistent)?.to_rsa()?;
+        Ok(self.signing.get_or_init(|| SigningKey::new(key)))
     }
 
-    pub(crate) fn rsa(&self) -> &RsaPrivateKey {
-        self.0.as_ref()
+    pub(crate) fn rsa(&self) -> Result<&RsaPrivateKey> {
+        self.signing().map(AsRef::as_ref)
     }
 }
 
@@ -95,8 +101,12 @@ impl fmt::Debug for PrivateKey {
 
 /// A provider's public key: it verifies what came back and seals fields on the way out.
 pub struct PublicKey {
-    key: RsaPublicKey,
-    operation: PublicOperation,
+    /// Big-endian, no leading zero byte.
+    modulus: Vec<u8>,
+    exponent: u64,
+    bits: u32,
+    /// Set up when it is first used: a process that only signs never does.
+    operation: OnceLock<PublicOperation>,
     certificate: Option<CertificateFacts>,
 }
 
@@ -124,37 +134,34 @@ impl PublicKey {
             | None => {}
             Some(_) => return Err(Error::KeyArmour),
         }
-        let mut certificate = None;
-        let key = match Kind::of(&der) {
-            Kind::Spki => RsaPublicKey::from_public_key_der(&der).map_err(|_| Error::KeyInconsistent)?,
-            Kind::Pkcs1Public => RsaPublicKey::from_pkcs1_der(&der).map_err(|_| Error::KeyInconsistent)?,
-            Kind::Certificate => {
-                let (key, facts) = read_certificate(&der)?;
-                certificate = Some(facts);
-                key
+        let (numbers, certificate) = match Structure::of(&der) {
+            Structure::Public(numbers) => (numbers, None),
+            Structure::Certificate(found) => {
+                let numbers = found.key.ok_or(Error::KeyAlgorithm)?;
+                let serial = Serial::from_der_integer(found.serial)?;
+                let (not_before, not_after) = (found.not_before, found.not_after);
+                (numbers, Some(CertificateFacts { serial, not_before, not_after }))
             }
-            Kind::Pkcs8 | Kind::Pkcs1Private | Kind::Encrypted => return Err(Error::KeyIsPrivate),
-            Kind::OtherAlgorithm => return Err(Error::KeyAlgorithm),
-            Kind::Unknown => return Err(Error::KeyDer),
+            Structure::Private(_) | Structure::Encrypted => return Err(Error::KeyIsPrivate),
+            Structure::OtherAlgorithm => return Err(Error::KeyAlgorithm),
+            Structure::Unknown => return Err(Error::KeyDer),
         };
-        check_size(key.n().bits_vartime())?;
-        let modulus = key.n().to_be_bytes();
-        let modulus = &modulus[modulus.len() - key.size()..];
-        let exponent = key.e().to_be_bytes().iter().fold(0, |value, byte| value << 8 | u64::from(*byte));
-        let operation = PublicOperation::new(modulus, exponent, Choice::Best).ok_or(Error::KeyInconsistent)?;
-        Ok(Self { key, operation, certificate })
+        let numbers = numbers.ok_or(Error::KeyInconsistent)?;
+        let bits = checked_size(numbers)?;
+        let exponent = numbers.exponent().ok_or(Error::KeyInconsistent)?;
+        Ok(Self { modulus: numbers.modulus.to_vec(), exponent, bits, operation: OnceLock::new(), certificate })
     }
 
     /// The size of the modulus in bits.
     #[must_use]
-    pub fn bits(&self) -> u32 {
-        self.key.n().bits_vartime()
+    pub const fn bits(&self) -> u32 {
+        self.bits
     }
 
     /// The length of a signature or ciphertext of this key, in bytes.
     #[must_use]
-    pub fn size(&self) -> usize {
-        self.key.size()
+    pub const fn size(&self) -> usize {
+        self.modulus.len()
     }
 
     /// What the certificate says, if the key came as one.
@@ -164,15 +171,17 @@ impl PublicKey {
     }
 
     /// The key as SPKI DER, for a host that does the arithmetic itself.
-    ///
-    /// # Errors
-    /// [`Error::KeyInconsistent`] if the numbers cannot be written down.
-    pub fn to_spki(&self) -> Result<Vec<u8>> {
-        Ok(self.key.to_public_key_der().map_err(|_| Error::KeyInconsistent)?.as_bytes().to_vec())
+    #[must_use]
+    pub fn to_spki(&self) -> Vec<u8> {
+        let exponent = self.exponent.to_be_bytes();
+        structure::to_spki(&self.modulus, &exponent[self.exponent.leading_zeros() as usize / 8..])
     }
 
-    pub(crate) const fn operation(&self) -> &PublicOperation {
-        &self.operation
+    pub(crate) fn operation(&self) -> &PublicOperation {
+        self.operation.get_or_init(|| {
+            PublicOperation::new(&self.modulus, self.exponent, Choice::Best)
+                .expect("size, modulus and exponent were checked when the key was read")
+        })
     }
 }
 
@@ -182,72 +191,11 @@ impl fmt::Debug for PublicKey {
     }
 }
 
-fn check_size(bits: u32) -> Result<()> {
-    if usize::try_from(bits).is_ok_and(|bits| BITS.contains(&bits)) { Ok(()) } else { Err(Error::KeySize) }
+/// The size of the modulus in bits, if keys of that size are taken.
+fn checked_size(numbers: PublicNumbers<'_>) -> Result<u32> {
+    let bits = numbers.bits();
+    u32::try_from(bits).ok().filter(|_| BITS.contains(&bits)).ok_or(Error::KeySize)
 }
 
-fn read_certificate(der: &[u8]) -> Result<(RsaPublicKey, CertificateFacts)> {
-    let certificate = Certificate::from_der(der).map_err(|_| Error::KeyDer)?;
-    let tbs = certificate.tbs_certificate();
-    let spki = tbs.subject_public_key_info().to_der().map_err(|_| Error::KeyDer)?;
-    if Kind::of(&spki) == Kind::OtherAlgorithm {
-        return Err(Error::KeyAlgorithm);
-    }
-    let key = RsaPublicKey::from_public_key_der(&spki).map_err(|_| Error::KeyInconsistent)?;
-    let validity = tbs.validity();
-    let facts = CertificateFacts {
-        serial: Serial::from_der_integer(tbs.serial_number().as_bytes())?,
-        not_before: validity.not_before.to_unix_duration().as_secs(),
-        not_after: validity.not_after.to_unix_duration().as_secs(),
-    };
-    Ok((key, facts))
-}
-
-/// What a piece of DER is, told by its structure alone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
-    Pkcs8,
-    Pkcs1Private,
-    Encrypted,
-    Spki,
-    Pkcs1Public,
-    Certificate,
-    OtherAlgorithm,
-    Unknown,
-}
-
-impl Kind {
-    fn of(der: &[u8]) -> Self {
-        let rsa = |algorithm: &AlgorithmIdentifierRef<'_>, kind| {
-            if algorithm.oid == rsa::pkcs1::ALGORITHM_OID { kind } else { Self::OtherAlgorithm }
-        };
-        if let Ok(info) = PrivateKeyInfoRef::from_der(der) {
-            rsa(&info.algorithm, Self::Pkcs8)
-        } else if let Ok(info) = SubjectPublicKeyInfoRef::from_der(der) {
-            rsa(&info.algorithm, Self::Spki)
-        } else if rsa::pkcs1::RsaPrivateKeyRef::from_der(der).is_ok() {
-            Self::Pkcs1Private
-        } else if rsa::pkcs1::RsaPublicKeyRef::from_der(der).is_ok() {
-            Self::Pkcs1Public
-        } else if is_encrypted(der) {
-            Self::Encrypted
-        } else if Certificate::from_der(der).is_ok() {
-            Self::Certificate
-        } else {
-            Self::Unknown
-        }
-    }
-}
-
-/// A SEQUENCE of an algorithm and an octet string is an encrypted private key (RFC 5958, section 3).
-fn is_encrypted(der: &[u8]) -> bool {
-    let read = |der| {
-        let mut reader = SliceReader::new(der)?;
-        reader.sequence(|inner| {
-            AlgorithmIdentifierRef::decode(inner)?;
-            <&OctetStringRef>::decode(inner).map(|_| ())
-        })
-    };
-    let read: rsa::pkcs8::der::Result<()> = read(der);
-    read.is_ok()
-}
+#[cfg(test)]
+mod tests;

@@ -13,6 +13,7 @@ use crate::key::PrivateKey;
 /// # Errors
 /// [`Error::KeyInconsistent`] if the key's numbers do not belong together.
 pub fn sign(key: &PrivateKey, message: &[u8], entropy: Entropy) -> Result<Vec<u8>> {
-    let signature = key.signing().try_sign_with_rng(&mut entropy.rng(), message).map_err(|_| Error::KeyInconsistent)?;
+    let signature =
+        key.signing()?.try_sign_with_rng(&mut entropy.rng(), message).map_err(|_| Error::KeyInconsistent)?;
     Ok(signature.to_vec())
 }

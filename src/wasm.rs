@@ -128,8 +128,9 @@ impl PrivateKey {
     }
 
     /// The key as PKCS#8 DER, for a host that keeps it from here on. Wipe the copy after use.
-    pub fn pkcs8(&self) -> Thrown<Uint8Array> {
-        Ok(Uint8Array::from(self.0.to_pkcs8()?.as_slice()))
+    #[must_use]
+    pub fn pkcs8(&self) -> Uint8Array {
+        Uint8Array::from(self.0.to_pkcs8().as_slice())
     }
 
     /// Signs with RSASSA-PKCS1-v1_5 and SHA-256.
@@ -187,8 +188,9 @@ impl PublicKey {
     }
 
     /// The key as SPKI DER, for a host that does the arithmetic itself.
-    pub fn spki(&self) -> Thrown<Vec<u8>> {
-        Ok(self.0.to_spki()?)
+    #[must_use]
+    pub fn spki(&self) -> Vec<u8> {
+        self.0.to_spki()
     }
 
     /// Throws `ERR_SIGNATURE_LENGTH` unless the signature has the length of the key.

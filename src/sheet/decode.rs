@@ -75,14 +75,14 @@ pub fn sniff(bytes: &[u8]) -> Result<Kind> {
     if let Some(encoding) = utf16_without_mark(bytes) {
         return Ok(Kind::Text(encoding));
     }
-    if bytes.contains(&0) {
-        return other("it is not a table of text: it holds zero bytes");
-    }
     let sound = match core::str::from_utf8(bytes) {
         Ok(_) => true,
         // The sample may end inside a character.
         Err(error) => bytes.len() == SAMPLE && error.error_len().is_none(),
     };
+    if !sound && bytes.contains(&0) {
+        return other("it is not a table of text");
+    }
     Ok(if sound && is_plainly_utf8(bytes) { Kind::Text(Encoding::Utf8) } else { Kind::Doubtful })
 }
 
@@ -146,7 +146,7 @@ mod tests {
         // 姓名 in GBK, and two bytes that are both a Greek letter in UTF-8 and a character in GBK.
         assert_eq!(sniff(b"\xd0\xd5\xc3\xfb"), Ok(Kind::Doubtful));
         assert_eq!(sniff("α,1".as_bytes()), Ok(Kind::Doubtful));
-        for other in [b"".as_slice(), b"\x89PNG\r\n", b"\xd0\xcf\x11\xe0\xa1", b"a\0\0b", b"%PDF-1.7"] {
+        for other in [b"".as_slice(), b"\x89PNG\r\n", b"\xd0\xcf\x11\xe0\xa1", b"a\0\xff\0\0b", b"%PDF-1.7"] {
             assert!(matches!(sniff(other), Err(Error::SheetFormat(_))));
         }
     }
