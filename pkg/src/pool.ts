@@ -215,9 +215,12 @@ class Member {
   }
 
   #settle(id: number, ciphertexts: Bytes | undefined): void {
-    this.#pending.get(id)?.(ciphertexts)
+    const settle = this.#pending.get(id)
+    // It may say that it is ready while it is being ended, and then the process has to wait for its end.
+    if (!settle) return
     this.#pending.delete(id)
     if (this.#pending.size === 0) this.#thread.hold(false)
+    settle(ciphertexts)
   }
 }
 
