@@ -3,6 +3,7 @@ import { asBytes, utf8 } from './bytes.js'
 import { type CoreBatch, type CorePrivateKey, type CorePublicKey, type CoreSigned, core } from './core.js'
 import { chooseHost, choosePublicHost, type PrivateOperations, type PublicOperations, presentHost } from './engine.js'
 import { CipherError, KeyError, PayoutError, SignatureError } from './errors.js'
+import type { SealingPool } from './pool.js'
 import type { Bytes, Engine, PlatformKeyInput, PrivateKeyInput, Signer } from './types.js'
 
 /**
@@ -100,16 +101,18 @@ export class ProviderKey implements PublicOperations {
   readonly notAfter: number | undefined
   readonly #key: CorePublicKey
   readonly #engine: Engine
+  readonly #pool: SealingPool | undefined
   #imported: Promise<PublicOperations> | undefined
 
   /** @throws {KeyError} ERR_KEY_… */
-  constructor(material: Bytes, engine: Engine) {
+  constructor(material: Bytes, engine: Engine, pool?: SealingPool) {
     const key = core.PublicKey.parse(material)
     this.serial = key.serial
     this.notBefore = key.notBefore
     this.notAfter = key.notAfter
     this.#key = key
     this.#engine = engine
+    this.#pool = pool
   }
 
   /** @throws {SignatureError} ERR_SIGNATURE_LENGTH, ERR_SIGNATURE_INVALID */
@@ -143,9 +146,9 @@ export class ProviderKey implements PublicOperations {
   }
 
   #operations(): Promise<PublicOperations> {
-    const key = this.#key
-    this.#imported ??=
-      choosePublicHost(this.#engine)?.importPublic(key.spki()).catch(refused) ?? Promise.resolve(coreOperations(key))
+    this.#imported ??= publicOperations(this.#key, this.#engine).then(
+      own => this.#pool?.around(own, this.#key.spki()) ?? own,
+    )
     return this.#imported
   }
 }
@@ -155,14 +158,23 @@ export class PlatformKey extends ProviderKey {
   readonly id: string
 
   /** @throws {KeyError} ERR_KEY_…, ERR_PLATFORM_KEY_ID, ERR_SERIAL_MISMATCH */
-  constructor(input: PlatformKeyInput, engine: Engine) {
+  constructor(input: PlatformKeyInput, engine: Engine, pool?: SealingPool) {
     const { id, serial, publicKey, certificate } = (input ?? {}) as Record<string, unknown>
     const material = publicMaterial(certificate ?? publicKey)
     if (!material)
       throw new KeyError('ERR_KEY_MISSING', 'each of platformKeys needs a publicKey with its id, or a certificate')
-    super(material, engine)
+    super(material, engine, pool)
     this.id = this.serial === undefined ? publicKeyId(id) : certificateSerial(this.serial, serial ?? id)
   }
+}
+
+/**
+ * With the host, or with the core, whichever the engine says. The key stays the caller's.
+ *
+ * @throws {KeyError} ERR_ENGINE_UNAVAILABLE
+ */
+export function publicOperations(key: CorePublicKey, engine: Engine): Promise<PublicOperations> {
+  return choosePublicHost(engine)?.importPublic(key.spki()).catch(refused) ?? Promise.resolve(coreOperations(key))
 }
 
 function coreOperations(key: CorePublicKey): PublicOperations {

@@ -121,6 +121,11 @@ export interface WechatPayOptions extends ClientOptions {
   /** How far a signed timestamp may be from now, both ways; default 300. */
   toleranceSeconds?: number | undefined
   limits?: WechatLimits | undefined
+  /**
+   * Threads that seal the names of large batches, where the host has threads; default 0. They start with the first batch of 256 names or more
+   * and stay until `close`; a process does not wait for them. As many as there are cores to spare.
+   */
+  workers?: number | undefined
 }
 
 /** What to sign. */

@@ -45,7 +45,7 @@ export async function start({ project, credentials, sandboxUrl }) {
         },
         { engine, credentials: reached },
       )
-      return [...results, await insecure(browser, origin, credentials, engine)]
+      return [...results, await insecure(browser, origin, credentials, engine), await threads(tab, reached, engine)]
     },
     async close() {
       await browser.close()
@@ -84,6 +84,36 @@ async function insecure(browser, origin, { wechat }, engine) {
   const sealed = engine === 'host' ? there.sealed === 'ERR_ENGINE_UNAVAILABLE' : there.sealed.ciphertext?.length === 344
   const ok = !there.subtle && here.subtle && refused && sealed && there.authorization === here.authorization
   return ok ? { name, ok } : { name, ok, error: JSON.stringify({ there, here }) }
+}
+
+/** The suite sees that names are sealed right, not by whom: here the page counts what its workers are asked. */
+async function threads(tab, credentials, engine) {
+  const name = 'module workers seal the names of a large batch, and close ends them'
+  const found = await tab.evaluate(
+    async ({ credentials, engine }) => {
+      const [payseal, { batch, client }] = await Promise.all(['payseal', '/suite/kit.mjs'].map(name => import(name)))
+      const asked = []
+      const Original = globalThis.Worker
+      globalThis.Worker = class extends Original {
+        postMessage(order, moved) {
+          super.postMessage(order, moved)
+          asked.push([order.lengths.length || 'copied', order.plaintexts.byteLength])
+        }
+      }
+      const wechat = client({ payseal, engine, credentials }, { workers: 2 })
+      // How long workers take to start is nobody's promise, so: batch after batch until they have.
+      for (let round = 0; round < 200 && asked.length < 4; round += 1) await wechat.transferBatches.prepare(batch(601))
+      globalThis.Worker = Original
+      await wechat.close()
+      return asked
+    },
+    { credentials, engine },
+  )
+  // The browser tells of their end a moment after it.
+  await Promise.all(tab.workers().map(worker => worker.waitForEvent('close')))
+  const moved = found.every(([count, left]) => count === 'copied' && left === 0)
+  const ok = found.length >= 4 && moved
+  return ok ? { name, ok } : { name, ok, error: JSON.stringify(found) }
 }
 
 /** What a bundler would do: names → the files that the package exports for browsers. */

@@ -11,8 +11,9 @@ import { cases as pingpp } from './cases-pingpp.mjs'
 import { cases as replies } from './cases-replies.mjs'
 import { cases as sandbox } from './cases-sandbox.mjs'
 import { cases as signing } from './cases-signing.mjs'
+import { cases as threads } from './cases-threads.mjs'
 
-export const cases = { ...keys, ...signing, ...batches, ...incoming, ...replies, ...sandbox, ...pingpp }
+export const cases = { ...keys, ...signing, ...batches, ...incoming, ...replies, ...sandbox, ...pingpp, ...threads }
 
 /** Runs every case, one after the other. */
 export async function runSuite({ payseal, readSheet, engine, credentials, fetch, report = () => {} }) {

@@ -3,10 +3,12 @@ import { readFileSync } from 'node:fs'
 import { initSync } from '../../wasm/core.js'
 import { useHost } from '../engine.js'
 import { nodeHost } from '../host-node.js'
+import { useThreads } from '../pool.js'
 import { relaxed } from './relaxed.js'
 
 const module = relaxed ? '../../wasm/core_relaxed_bg.wasm' : '../../wasm/core_bg.wasm'
 initSync({ module: readFileSync(new URL(module, import.meta.url)) })
 useHost(nodeHost)
+useThreads(async () => (await import('./node-threads.js')).startThread)
 
 export * from '../index.js'

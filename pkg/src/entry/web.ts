@@ -2,13 +2,11 @@
 import init from '../../wasm/core.js'
 import { useHost } from '../engine.js'
 import { webHost } from '../host-web.js'
-import { relaxed } from './relaxed.js'
+import { useThreads } from '../pool.js'
+import { module } from './web-module.js'
 
-// Written out twice, because bundlers look for exactly this.
-const url = relaxed
-  ? new URL('../../wasm/core_relaxed_bg.wasm', import.meta.url)
-  : new URL('../../wasm/core_bg.wasm', import.meta.url)
-await init({ module_or_path: url })
+await init({ module_or_path: module })
 useHost(globalThis.crypto?.subtle ? webHost : undefined)
+useThreads(async () => (await import('./web-threads.js')).startThread)
 
 export * from '../index.js'

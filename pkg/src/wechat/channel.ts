@@ -7,6 +7,7 @@ import { KeyError, SignatureError } from '../errors.js'
 import { plainHeaders } from '../headers.js'
 import { PlatformKey } from '../keys.js'
 import { object, onlyKnown, optional, string, wholeSeconds } from '../options.js'
+import { type SealingPool, sealingPool } from '../pool.js'
 import type {
   AbortSignalLike,
   Bytes,
@@ -27,12 +28,13 @@ export class Channel extends Wire {
   readonly limits: WechatLimits | undefined
   readonly merchant: CoreMerchant
   readonly #toleranceSeconds: number
+  readonly #pool: SealingPool | undefined
   readonly #platformKeys = new Map<string, PlatformKey>()
 
   /** @throws {KeyError} for anything wrong in the configuration, before the first request */
   constructor(options: WechatPayOptions) {
     object(options, 'options')
-    const { mchid, serialNo, apiV3Key, limits, platformKeys = [], toleranceSeconds = 300 } = options
+    const { mchid, serialNo, apiV3Key, limits, platformKeys = [], toleranceSeconds = 300, workers = 0 } = options
     super(options, 'https://api.mch.weixin.qq.com')
     this.merchant = new core.WechatMerchant(
       string(mchid, 'mchid'),
@@ -46,8 +48,9 @@ export class Channel extends Wire {
     // The core knows what each may hold.
     core.wechatValidateBatch('{}', limits, 'zh')
     this.#toleranceSeconds = wholeSeconds(toleranceSeconds, 'toleranceSeconds', 3600)
+    this.#pool = sealingPool(workers, this.engine)
     if (!Array.isArray(platformKeys)) throw new KeyError('ERR_OPTIONS', 'platformKeys must be an array')
-    for (const input of platformKeys) this.addPlatformKey(new PlatformKey(input, this.engine))
+    for (const input of platformKeys) this.addPlatformKey(new PlatformKey(input, this.engine, this.#pool))
   }
 
   /** The same name again replaces the key: a certificate fetched anew is the same certificate. */
@@ -60,7 +63,12 @@ export class Channel extends Wire {
 
   /** A certificate that came over the wire. */
   platformCertificate(pem: string): PlatformKey {
-    return new PlatformKey({ certificate: pem }, this.engine)
+    return new PlatformKey({ certificate: pem }, this.engine, this.#pool)
+  }
+
+  /** Ends the threads; everything else keeps working. */
+  async close(): Promise<void> {
+    await this.#pool?.close()
   }
 
   /**
