@@ -24,7 +24,7 @@ const MAX_SIZE: usize = 512;
 /// The longest text that `key` seals, in bytes: 214 for 2048 bits.
 #[must_use]
 pub const fn capacity(key: &PublicKey) -> usize {
-    key.operation().size() - OVERHEAD
+    key.size() - OVERHEAD
 }
 
 /// Whether a text of `length` bytes can be sealed.

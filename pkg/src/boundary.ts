@@ -86,7 +86,10 @@ export type Declared<T> = T extends Uint8Array
           ...values: Values
         ) => Declared<Made>
       : T extends (...values: infer Values) => infer Result
-        ? (...values: Values) => Declared<Result>
+        ? (...values: { [Index in keyof Values]: Given<Values[Index]> }) => Declared<Result>
         : T extends object
           ? { [Name in keyof T]: Declared<T[Name]> }
           : T
+
+/** One of the module's own objects, given back to it. The glue tells its classes apart at run time, so they are not compared here. */
+type Given<T> = T extends { free(): void } ? never : T

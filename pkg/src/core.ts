@@ -191,7 +191,13 @@ export interface Core {
   canonicalBody(json: string): Bytes
   errorCodes(): string[]
   wechatValidateBatch(json: string, limits: WechatLimits | undefined, locale: Locale): Report
-  wechatSplitBatch(json: string, size: number, approved: string | undefined, limits: WechatLimits | undefined, locale: Locale): string
+  wechatSplitBatch(
+    json: string,
+    size: number,
+    approved: string | undefined,
+    limits: WechatLimits | undefined,
+    locale: Locale,
+  ): string
   wechatBatchTarget(query: BatchQuery): string
   wechatDetailTarget(query: DetailQuery): string
   wechatOutcome(

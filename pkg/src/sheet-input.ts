@@ -3,8 +3,8 @@ import { asBytes } from './bytes.js'
 import { type CoreSheet, core } from './core.js'
 import { BatchError, KeyError, PayoutError } from './errors.js'
 import { files } from './files.js'
-import type { AbortSignalLike, Bytes, Locale, WechatLimits } from './types.js'
 import type { PingppLimits } from './pingpp/types.js'
+import type { AbortSignalLike, Bytes, Locale, WechatLimits } from './types.js'
 
 /** What a sheet may be for. */
 export type SheetTarget =

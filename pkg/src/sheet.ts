@@ -203,7 +203,11 @@ export class OpenSheet {
 }
 
 /** An empty sheet with the headers of a target. @throws {KeyError} ERR_OPTIONS */
-export async function sheetTemplate(target: SheetTarget, format: 'csv' | 'xlsx', locale: Locale = 'zh'): Promise<Bytes> {
+export async function sheetTemplate(
+  target: SheetTarget,
+  format: 'csv' | 'xlsx',
+  locale: Locale = 'zh',
+): Promise<Bytes> {
   if (format === 'csv') return core.sheetTemplate(target, locale, true)
   return (await files()).writeXlsx(core.sheetTemplate(target, locale, false), 'payouts')
 }

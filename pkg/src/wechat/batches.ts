@@ -87,7 +87,10 @@ export class TransferBatches {
    * @throws {BatchError} ERR_BATCH_INVALID with every issue, ERR_NOT_APPROVED
    * @throws {KeyError} ERR_PLATFORM_KEY_MISSING when there are names and no key to seal them for
    */
-  async prepare(batch: TransferBatch | string, options: { approved?: string | undefined } = {}): Promise<SealedRequest> {
+  async prepare(
+    batch: TransferBatch | string,
+    options: { approved?: string | undefined } = {},
+  ): Promise<SealedRequest> {
     const { limits, locale } = this.#channel
     const approved = optional(options.approved, 'approved')
     const valid = core.WechatBatch.parse(jsonText(batch), limits, locale)
