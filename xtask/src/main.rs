@@ -1,6 +1,7 @@
 //! `cargo xtask`: the one way to build, test, measure and demonstrate payseal.
 
 mod build;
+mod panel;
 mod stamp;
 mod test;
 mod tools;
@@ -17,7 +18,7 @@ usage: cargo xtask <verb>
   test [SUITE...]                build and run every suite, or only the ones named
   demo [wechat|pingpp] [FILE]    pay everybody in FILE through the sandbox (default: 3,000 payees, or 400 over eight channels)
   bench [--quick]                the job \"3,000 payees\" against hand-written JavaScript; writes target/bench.json
-  panel                          the admin panel
+  panel [--port PORT]            serve the admin panel on this machine, and print its address
   help                           this text";
 
 fn main() -> ExitCode {
@@ -48,7 +49,7 @@ fn run(arguments: &[String]) -> Result<bool> {
             // --expose-gc: memory is read after a collection, or the peak would be the collector's mood.
             tools::status(workspace.node().arg("--expose-gc").arg("xtask/js/bench.mjs").args(rest))
         }
-        "panel" => bail!("the admin panel is not there yet; `cargo xtask demo` shows a payout in the terminal"),
+        "panel" => panel::serve(&workspace, rest),
         "help" | "--help" | "-h" => {
             println!("{USAGE}");
             Ok(true)

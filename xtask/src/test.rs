@@ -11,11 +11,15 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 
 use crate::build::{self, Flavour};
+use crate::panel;
 use crate::stamp::files_below;
 use crate::tools::Workspace;
 
 /// The suites that `node --test` runs, one folder each below tests/, in this order.
-const NODE_SUITES: [&str; 7] = ["data", "unit", "sandbox", "interop", "packaging", "readme", "demo"];
+const NODE_SUITES: [&str; 8] = ["data", "unit", "sandbox", "interop", "packaging", "readme", "demo", PANEL];
+
+/// The suite that needs the panel as well as the package.
+const PANEL: &str = "panel";
 
 struct Outcome {
     name: String,
@@ -106,6 +110,9 @@ impl Suite {
                 build::for_wasm(workspace, &mut command, flavour)?.args(["--", "-D", "warnings"]);
             }
             Suite::NodeTests(name) => {
+                if name == PANEL {
+                    panel::build(workspace)?;
+                }
                 command
                     .args(["--test", "--test-reporter=spec"])
                     .args(node_tests(&workspace.root.join("tests").join(name))?);

@@ -1,7 +1,7 @@
 /**
  * A payment provider on this machine: it judges every byte of a request as the real ones say they do, and moves no money.
  *
- * Written on node:crypto and node:http alone, without anything else of this package, so that its judgement is a second
+ * Written on Node's own modules alone, without anything else of this package, so that its judgement is a second
  * opinion. For tests: it listens on loopback only, and its keys live as long as it does.
  *
  * @example
@@ -17,6 +17,7 @@ import { type Controls, controlPages } from './control.js'
 import { Deliveries } from './deliveries.js'
 import { Faults } from './faults.js'
 import { Ledger } from './ledger.js'
+import { panelPages } from './panel.js'
 import type { PingppCredentials } from './pingpp/app.js'
 import { Pingpp } from './pingpp/pingpp.js'
 import { SandboxServer } from './server.js'
@@ -44,6 +45,8 @@ export interface SandboxOptions {
   readonly webhook?: string
   /** What Ping++ demands the order numbers of allinpay to begin with; anything by default. */
   readonly allinpayMerchant?: string
+  /** The folder of a built admin panel, served at /panel/; by default the one beside this package, if there is one. */
+  readonly panel?: string
 }
 
 /** A running sandbox. */
@@ -67,7 +70,7 @@ const BILLION_YUAN = 100_000_000_000
  * @throws {RangeError} if the balance is not a whole number of fen.
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const { port = 0, balance = BILLION_YUAN, platform = 'both', appids, webhook, allinpayMerchant } = options
+  const { port = 0, balance = BILLION_YUAN, platform = 'both', appids, webhook, allinpayMerchant, panel } = options
   if (!Number.isSafeInteger(balance) || balance < 0) throw new RangeError('balance must be a whole number of fen')
   const clock = new Clock()
   const faults = new Faults()
@@ -91,7 +94,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     wechat: { ...wechat.credentials(url), ...wechat.certificates() },
     pingpp: pingpp.credentials(url),
   })
-  const server = new SandboxServer([wechat, pingpp], controlPages(controls, credentials), faults)
+  const server = new SandboxServer([wechat, pingpp], controlPages(controls, credentials), faults, panelPages(panel))
   const url = await server.listen(port)
   return {
     ...controls,

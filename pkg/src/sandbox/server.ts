@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Fault, Faults } from './faults.js'
 import { emptyReply, htmlReply, type Incoming, type Reply } from './http.js'
+import type { Panel } from './panel.js'
 import type { Provider } from './provider.js'
 
 /** Larger than any request the specs allow, in bytes. */
@@ -16,12 +17,14 @@ export class SandboxServer {
   readonly #providers: readonly Provider[]
   readonly #control: Handler
   readonly #faults: Faults
+  readonly #panel: Panel | undefined
   readonly #server: Server
 
-  constructor(providers: readonly Provider[], control: Handler, faults: Faults) {
+  constructor(providers: readonly Provider[], control: Handler, faults: Faults, panel?: Panel) {
     this.#providers = providers
     this.#control = control
     this.#faults = faults
+    this.#panel = panel
     this.#server = createServer((request, response) => {
       this.#serve(request, response).catch((error: unknown) => this.#fail(response, error))
     })
@@ -51,7 +54,7 @@ export class SandboxServer {
     const request = incoming(message, body)
     if (request.path.startsWith('/_sandbox/')) return send(response, await this.#control(request))
     const provider = this.#providers.find(({ prefix }) => request.path.startsWith(prefix))
-    if (!provider) return send(response, emptyReply(404))
+    if (!provider) return send(response, this.#panel?.(request) ?? emptyReply(404))
 
     const before = this.#faults.take(request.path, ['drop-request', 'http-500', 'http-502-html', 'rate-limit'])
     if (before?.kind === 'drop-request') return cut(response)

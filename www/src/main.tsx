@@ -1,0 +1,10 @@
+import { render } from 'preact'
+import { start } from './state/panel'
+import './style/base.css'
+import './style/page.css'
+import './style/grid.css'
+import './style/side.css'
+import { App } from './view/app'
+
+render(<App />, document.getElementById('panel') as HTMLElement)
+void start()

@@ -1,0 +1,31 @@
+import { useEffect } from 'preact/hooks'
+import { announcement, file, openFile, snapshot } from '../state/panel'
+import { text } from '../text'
+import { dragging, useFileDrop } from './drop'
+import { Header } from './header'
+import { AskDialog, BusyBar, ProblemNotice, SecretDialog } from './notices'
+import { StartScreen } from './start'
+import { Work } from './work'
+
+export function App() {
+  useFileDrop(openFile)
+  const opened = file.value !== undefined && snapshot.value !== undefined
+  useEffect(() => window.scrollTo(0, 0), [opened])
+  return (
+    <>
+      <a class="skip" href={opened ? '#rows' : '#main'}>
+        {text.value.header.skip}
+      </a>
+      <Header />
+      <BusyBar />
+      <ProblemNotice />
+      {opened ? <Work /> : <StartScreen />}
+      <p class="visually-hidden" role="status" aria-live="polite">
+        {announcement.value}
+      </p>
+      <SecretDialog />
+      <AskDialog />
+      {opened && dragging.value && <div class="drop-veil">{text.value.start.release}</div>}
+    </>
+  )
+}
