@@ -2,6 +2,7 @@ import { useEffect } from 'preact/hooks'
 import { announcement, file, openFile, snapshot } from '../state/panel'
 import { text } from '../text'
 import { dragging, useFileDrop } from './drop'
+import { MarkShapes } from './grid-row'
 import { Header } from './header'
 import { AskDialog, BusyBar, ProblemNotice, SecretDialog } from './notices'
 import { StartScreen } from './start'
@@ -16,6 +17,7 @@ export function App() {
       <a class="skip" href={opened ? '#rows' : '#main'}>
         {text.value.header.skip}
       </a>
+      <MarkShapes />
       <Header />
       <BusyBar />
       <ProblemNotice />

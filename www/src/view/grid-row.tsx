@@ -1,5 +1,4 @@
-import { OctagonAlert, TriangleAlert } from 'lucide-preact'
-import type { ComponentChildren } from 'preact'
+import { Component, type ComponentChildren } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import { columnLetters } from '../sheet/letters'
 import type { Mark, Row } from '../sheet/protocol'
@@ -21,33 +20,26 @@ interface Props {
   editing: boolean
 }
 
-export function GridRow({ index, start, height, width, row, column, entry, editing: edited }: Props) {
-  const place = { transform: `translateY(${start}px)`, height: `${height}px` }
-  if (!row) {
-    return (
-      <div class="grid-row grid-waiting" role="row" aria-rowindex={index + 2} style={place}>
-        <div class="grid-number" role="rowheader" tabIndex={-1}>
-          …
-        </div>
-        {Array.from({ length: width }, (_, at) => (
-          <div key={columnLetters(at)} role="gridcell" class="grid-cell" tabIndex={-1}>
-            <span class="bone" />
-          </div>
-        ))}
-      </div>
-    )
+/** Drawn again only when what it shows is other than before: scrolling moves rows, and does not change them. */
+export class GridRow extends Component<Props> {
+  override shouldComponentUpdate(next: Props): boolean {
+    return (Object.keys(next) as (keyof Props)[]).some(name => next[name] !== this.props[name])
   }
-  const whole = row.marks.filter(mark => !mark.column)
+
+  override render() {
+    return <Line {...this.props} />
+  }
+}
+
+function Line({ index, start, height, width, row, column, entry, editing: edited }: Props) {
+  const place = { transform: `translateY(${start}px)`, height: `${height}px` }
+  const marks = row?.marks ?? []
+  const kind = ['grid-row', row ? '' : 'grid-waiting', column === undefined ? '' : 'grid-chosen']
   return (
-    <div
-      class={`grid-row ${column === undefined ? '' : 'grid-chosen'}`}
-      role="row"
-      aria-rowindex={index + 2}
-      style={place}
-    >
-      <div class={`grid-number ${tone(row.marks) ? `has-${tone(row.marks)}` : ''}`} role="rowheader" tabIndex={-1}>
-        {row.row}
-        <MarkIcon marks={whole} />
+    <div class={kind.filter(Boolean).join(' ')} role="row" aria-rowindex={index + 2} style={place}>
+      <div class={`grid-number ${tone(marks) ? `has-${tone(marks)}` : ''}`} role="rowheader" aria-colindex={1}>
+        {row?.row ?? '…'}
+        <MarkIcon marks={marks.filter(mark => !mark.column)} />
       </div>
       {Array.from({ length: width }, (_, at) => (
         <Cell
@@ -67,19 +59,19 @@ export function GridRow({ index, start, height, width, row, column, entry, editi
 interface CellProps {
   index: number
   at: number
-  row: Row
+  /** Missing while it is on its way; the cell is there already, and keeps the focus. */
+  row: Row | undefined
   chosen: boolean
   entry: boolean
   editing: boolean
 }
 
 function Cell({ index, at, row, chosen, entry, editing: edited }: CellProps) {
-  const words = text.value.table
   const letters = columnLetters(at)
-  const content = row.cells[at] ?? ''
-  const marks = row.marks.filter(mark => mark.column === letters)
+  const content = row?.cells[at] ?? ''
+  const marks = row?.marks.filter(mark => mark.column === letters) ?? []
   const severity = tone(marks)
-  const changed = row.changed.includes(letters)
+  const changed = row?.changed.includes(letters)
   const kind = [
     'grid-cell',
     severity && `has-${severity}`,
@@ -103,13 +95,14 @@ function Cell({ index, at, row, chosen, entry, editing: edited }: CellProps) {
         editing.value = true
       }}
     >
-      {edited ? (
+      {!row && <span class="bone" />}
+      {edited && row ? (
         <Editor row={row.row} at={at} content={content} label={text.value.cell.value(`${letters}${row.row}`)} />
       ) : (
         <>
           <span class="content">{visible(content)}</span>
           <MarkIcon marks={marks} />
-          {changed && <span class="visually-hidden">, {words.changed1}</span>}
+          {changed && <span class="visually-hidden">, {text.value.table.changed1}</span>}
         </>
       )}
     </div>
@@ -121,14 +114,31 @@ export function MarkIcon({ marks }: { marks: Mark[] }) {
   const severity = tone(marks)
   if (!severity) return null
   const words = text.value.table
-  const Icon = severity === 'error' ? OctagonAlert : TriangleAlert
   return (
     <>
-      <Icon class={`mark mark-${severity}`} size={14} aria-hidden="true" />
+      <svg class={`mark mark-${severity}`} aria-hidden="true">
+        <use href={`#mark-${severity}`} />
+      </svg>
       <span class="visually-hidden">
         , {severity === 'error' ? words.error1 : words.warning1}: {marks.map(messageOf).join('; ')}
       </span>
     </>
+  )
+}
+
+/** Both signs once; a table full of them only refers here. */
+export function MarkShapes() {
+  return (
+    <svg class="visually-hidden" aria-hidden="true">
+      <symbol id="mark-error" viewBox="0 0 24 24">
+        <path d="M8 2.5h8L21.5 8v8L16 21.5H8L2.5 16V8z" />
+        <path d="M12 7.5V13M12 16.5v.01" />
+      </symbol>
+      <symbol id="mark-warning" viewBox="0 0 24 24">
+        <path d="M12 3.5 22 20.5H2z" />
+        <path d="M12 10v4.5M12 17.5v.01" />
+      </symbol>
+    </svg>
   )
 }
 

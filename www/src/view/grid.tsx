@@ -53,7 +53,7 @@ export function Grid() {
   }, [first, last, count, keep, generation, filter.value])
 
   useLayoutEffect(() => {
-    scroller.current?.style.setProperty('--columns', template(headers, scroller.current))
+    if (scroller.current) measure(headers, scroller.current)
   })
   useEffect(() => {
     scroller.current?.scrollTo({ top: 0 })
@@ -189,18 +189,18 @@ function useFollow(
   }, [chosen, scroller, editing.value])
 }
 
-/** Widths from what stands in the rows at hand: full-width characters take two places. */
-function template(headers: string[], scroller: HTMLElement): string {
-  const places = (content: string) => [...content].reduce((sum, c) => sum + (c > '\u2e7f' ? 2 : 1), 0)
+/** Widths from what stands in the rows at hand, in pixels: full-width characters take two places. */
+function measure(headers: string[], scroller: HTMLElement): void {
   const known = JSON.stringify([headers, rows.at(0)?.cells.length])
-  if (scroller.dataset.widths === known) return scroller.style.getPropertyValue('--columns')
+  if (scroller.dataset.widths === known) return
   scroller.dataset.widths = known
+  const places = (content: string) => [...content].reduce((sum, c) => sum + (c > '\u2e7f' ? 2 : 1), 0)
   const widest = headers.map(header => places(header) + 3)
   for (let index = 0; index < 50; index++) {
     for (const [at, cell] of (rows.at(index)?.cells ?? []).entries())
-      widest[at] = Math.max(widest[at] ?? 0, places(cell) + 2)
+      widest[at] = Math.max(widest[at] ?? 0, places(cell))
   }
-  return widest
-    .map(width => `minmax(${Math.max(9, Math.min(width, 34))}ch, ${Math.max(9, Math.min(width, 34))}fr)`)
-    .join(' ')
+  const widths = widest.map(places => Math.round(20 + 8.2 * Math.max(8, Math.min(places + 2, 34))))
+  scroller.style.setProperty('--columns', widths.map(width => `minmax(${width}px, ${width}fr)`).join(' '))
+  scroller.style.setProperty('--row-width', `${widths.reduce((sum, width) => sum + width, 68)}px`)
 }
