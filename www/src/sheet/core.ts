@@ -1,19 +1,7 @@
 /** The one place that imports payseal, inside the worker. */
 import { WechatPay } from 'payseal'
-import type { FileFormat, Locale, OpenSheet, SheetOptions, SheetTarget, TargetFacts } from './contract'
-import { openStandIn, standInTargets, standInTemplate } from './stand-in'
 
-export function openSheet(file: Blob, options: SheetOptions): Promise<OpenSheet> {
-  return openStandIn(file, options)
-}
-
-export function sheetTargets(): TargetFacts[] {
-  return standInTargets()
-}
-
-export function sheetTemplate(target: SheetTarget, format: FileFormat, locale: Locale): Promise<Uint8Array> {
-  return standInTemplate(target, format, locale)
-}
+export { openSheet, sheetTargets, sheetTemplate } from 'payseal/sheet'
 
 /** WeChat Pay's public key, with the id that goes into Wechatpay-Serial. */
 export interface SealingKey {
