@@ -114,7 +114,7 @@ for (const [locale, said] of Object.entries(words)) {
 
     // Every change stands in the list, and is taken back step by step.
     await page.getByRole('tab', { name: said.files }).click()
-    assert.equal(await page.locator('.changes li').count(), 4)
+    await page.waitForFunction(() => document.querySelectorAll('.changes li').length === 4)
     await page.getByRole('button', { name: said.undo }).click()
     await page.waitForFunction(() => document.querySelectorAll('.changes li').length === 3)
     assert.deepEqual(await faults(), [])

@@ -80,6 +80,27 @@ export async function startPanel() {
         close: () => context.close(),
       }
     },
+    /** From here on the tasks of the page are recorded. */
+    trace: page => browser.startTracing(page, { categories: ['toplevel', 'disabled-by-default-devtools.timeline'] }),
+    /**
+     * The tasks of the page's main thread over 50 ms: by the clock, and by the time the thread really ran, which other
+     * work on the machine does not lengthen.
+     */
+    async traced() {
+      const { traceEvents: events } = JSON.parse((await browser.stopTracing()).toString())
+      const main = events.find(({ name, args }) => name === 'thread_name' && args.name === 'CrRendererMain')
+      const tasks = events.filter(
+        ({ name, pid, tid, ph }) => name === 'RunTask' && pid === main?.pid && tid === main?.tid && ph === 'X',
+      )
+      const over = (key, tasks) => tasks.map(task => (task[key] ?? 0) / 1000).filter(ms => ms > 50)
+      const [byClock, byThread] = [over('dur', tasks), over('tdur', tasks)]
+      return {
+        tasks: tasks.length,
+        over50ByClock: byClock.length,
+        over50ByThread: byThread.length,
+        longestByThread: Math.round(Math.max(0, ...tasks.map(task => (task.tdur ?? 0) / 1000))),
+      }
+    },
     async close() {
       await browser.close()
       server.closeAllConnections()

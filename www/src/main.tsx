@@ -1,4 +1,5 @@
 import { render } from 'preact'
+import { keepOffline } from './state/offline'
 import { start } from './state/panel'
 import './style/base.css'
 import './style/page.css'
@@ -8,3 +9,4 @@ import { App } from './view/app'
 
 render(<App />, document.getElementById('panel') as HTMLElement)
 void start()
+void keepOffline()

@@ -14,7 +14,7 @@ pub(crate) fn build(workspace: &Workspace) -> Result<()> {
         .path(&package.join("dist"))?
         .path(&package.join("wasm"))?
         .path(&workspace.root.join("package-lock.json"))?;
-    for name in ["src", "public", "index.html", "package.json", "tsconfig.json", "vite.config.ts"] {
+    for name in ["src", "public", "index.html", "offline.js", "package.json", "tsconfig.json", "vite.config.ts"] {
         inputs = inputs.path(&sources.join(name))?;
     }
     let stamp = Stamp::new(workspace.scratch("panel.stamp"), &inputs, package.join("panel"));

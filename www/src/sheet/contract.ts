@@ -1,9 +1,9 @@
 /** What the panel uses of the package's types, by the names it uses. */
 import type { Issue as CoreIssue, PingppLimits, WechatLimits } from 'payseal'
-import type { OpenSheet, SheetOptions as CoreOptions, SheetProgress, SheetTargetInfo } from 'payseal/sheet'
+import type { SheetOptions as CoreOptions, OpenSheet, SheetProgress, SheetTargetInfo } from 'payseal/sheet'
 
 export type { Locale } from 'payseal'
-export type { OpenSheet, SheetFacts, SheetTarget } from 'payseal/sheet'
+export type { OpenSheet, Sheet, SheetFacts, SheetTarget } from 'payseal/sheet'
 
 export type Issue = CoreIssue
 export type Fix = NonNullable<Issue['fix']>

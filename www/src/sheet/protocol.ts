@@ -3,6 +3,7 @@ import type {
   Changes,
   FileFormat,
   Fix,
+  Limits,
   Locale,
   Progress,
   Reading,
@@ -147,6 +148,7 @@ export interface OpenRequest extends Reading {
   file: Blob
   target: SheetTarget
   locale: Locale
+  limits: Limits
 }
 
 /** The worker as the page sees it. */

@@ -1,6 +1,7 @@
 /** One open file inside the worker: what was read, what was found, what was changed. */
+
 import { countAmounts } from './amounts'
-import type { Changes, Issue, OpenSheet, Progress, Reading, SheetOptions } from './contract'
+import type { Changes, Issue, OpenSheet, Progress, Reading, Sheet, SheetOptions } from './contract'
 import { openSheet } from './core'
 import { failure } from './failure'
 import { firstAtLeast, IssueIndex } from './issue-index'
@@ -195,7 +196,7 @@ export class Session {
     return { hash, count, total }
   }
 
-  result(): ReturnType<OpenSheet['result']> {
+  result(): Sheet {
     return this.#sheet.result()
   }
 

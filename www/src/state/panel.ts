@@ -7,6 +7,7 @@ import type { Failure, Filter, Result, Snapshot } from '../sheet/protocol'
 import { looksLikePrivateKey } from '../sheet/secrets'
 import { locale, number, text } from '../text'
 import { ask } from './ask'
+import { chooseLimit, type LimitName, limitsOf } from './limits'
 import { recall, remember } from './memory'
 import { RowCache } from './rows'
 
@@ -89,7 +90,8 @@ export async function openFile(chosen: File): Promise<void> {
     secretRefused.value = true
     return
   }
-  const request = { file: chosen, target: target.value, locale: locale.value }
+  const limits = limitsOf.value(target.value)
+  const request = { file: chosen, target: target.value, locale: locale.value, limits }
   const opened = await working(text.value.busy.read, worker => worker.open(request, callback(onProgress)))
   if (!opened) return
   batch(() => {
@@ -145,9 +147,15 @@ async function change(label: string, run: (worker: SheetClient) => Promise<Resul
 export async function setTarget(next: SheetTarget): Promise<void> {
   target.value = next
   remember('target', next)
-  if (!file.value) return
-  await change(text.value.busy.check, worker => worker.configure({ target: next }))
+  if (!snapshot.value) return
+  await change(text.value.busy.check, worker => worker.configure({ target: next, limits: limitsOf.value(next) }))
   if (snapshot.value?.blocked) tab.value = 'columns'
+}
+
+export async function setLimit(name: LimitName, fen: number | undefined): Promise<void> {
+  chooseLimit(target.value, name, fen)
+  const limits = limitsOf.value(target.value)
+  await change(text.value.busy.check, worker => worker.configure({ limits }))
 }
 
 export async function setUnit(amountUnit: AmountUnit): Promise<void> {

@@ -149,6 +149,14 @@ export const en = {
     unitHint: 'The header does not say it, and it is never guessed.',
     unused: 'Columns that are not used',
   },
+  limits: {
+    heading: 'Limits of this merchant',
+    hint: 'Leave them empty to use what the provider publishes.',
+    minAmount: 'Refuse amounts below',
+    maxAmount: 'Warn about amounts above',
+    none: 'none',
+    wrong: 'Yuan with at most two decimals.',
+  },
   charts: {
     tab: 'Charts',
     amounts: 'Payouts by amount',

@@ -141,6 +141,14 @@ export const zh: Text = {
     unitHint: '表头没有写明，我们从不猜测。',
     unused: '没有用到的列',
   },
+  limits: {
+    heading: '本商户的额度',
+    hint: '留空则使用渠道公布的数值。',
+    minAmount: '低于此金额视为错误',
+    maxAmount: '高于此金额给出提醒',
+    none: '无',
+    wrong: '请填写以元为单位的金额，最多两位小数。',
+  },
   charts: {
     tab: '图表',
     amounts: '按金额分布',

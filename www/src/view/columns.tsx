@@ -1,6 +1,7 @@
 import { columnLetters } from '../sheet/letters'
 import { setColumn, setUnit, snapshot, targetColumns } from '../state/panel'
 import { locale, text } from '../text'
+import { LimitFields } from './limits'
 
 export function ColumnsTab() {
   const words = text.value.columns
@@ -50,6 +51,7 @@ export function ColumnsTab() {
         ))}
         {!amountUnit && <p class="muted">{words.unitHint}</p>}
       </fieldset>
+      <LimitFields />
       {unused.length > 0 && (
         <>
           <h3 class="side-heading">{words.unused}</h3>

@@ -1,6 +1,6 @@
 import { FileSpreadsheet, FolderOpen } from 'lucide-preact'
 import type { AmountUnit, Encoding, Reading, Separator } from '../sheet/contract'
-import { closeFile, file, reading, reread, setUnit, snapshot, target } from '../state/panel'
+import { closeFile, file, problem, reading, reread, setUnit, snapshot, target } from '../state/panel'
 import { narrow } from '../state/screen'
 import { text } from '../text'
 import { TargetSelect } from './target'
@@ -103,6 +103,8 @@ export function Choice({
   onChange: (value: string) => void
 }) {
   const known = options.some(([name]) => name === value)
+  // A choice that was refused goes back to what holds.
+  void problem.value
   return (
     <label class="field">
       <span>{label}</span>

@@ -127,7 +127,7 @@ function IssueRow({ issue }: { issue: IssueEntry }) {
           type="button"
           class="button small"
           title={text.value.fixes[issue.fix]}
-          aria-label={`${text.value.fixes[issue.fix]}: ${cell}`}
+          aria-label={`${words.fix} ${cell}: ${text.value.fixes[issue.fix]}`}
           onClick={() => fix(issue.id)}
         >
           {words.fix}
