@@ -45,6 +45,7 @@ const LENGTH: u32 = (1 << 24) - 1;
 const EXTRA: u32 = 1 << 31;
 
 impl Span {
+    #[inline(always)]
     fn new(start: usize, length: usize, marks: Marks) -> Result<Self> {
         let length = u32::try_from(length).ok().filter(|length| *length <= LENGTH);
         let start = u32::try_from(start).map_err(|_| Error::SheetTooLarge)?;
@@ -107,6 +108,7 @@ impl Grid {
     }
 
     /// Adds a cell that stands in the text.
+    #[inline(always)]
     pub(super) fn push_span(&mut self, start: usize, end: usize) -> Result<()> {
         self.spans.push(Span::new(start, end - start, Marks::default())?);
         Ok(())
@@ -169,6 +171,7 @@ impl Grid {
         self.spans_of(row).len()
     }
 
+    #[inline(always)]
     fn spans_of(&self, row: usize) -> &[Span] {
         let end = self.rows.get(row + 1).map_or(self.spans.len(), |next| next.first as usize);
         &self.spans[self.rows[row].first as usize..end]
@@ -176,6 +179,7 @@ impl Grid {
 
     /// A cell by its row and column, both from 0.
     #[must_use]
+    #[inline(always)]
     pub fn cell(&self, row: usize, column: usize) -> Option<GridCell<'_>> {
         self.spans_of(row).get(column).map(|span| self.read(*span))
     }
@@ -185,6 +189,7 @@ impl Grid {
         self.spans_of(row).iter().map(|span| self.read(*span))
     }
 
+    #[inline(always)]
     fn read(&self, span: Span) -> GridCell<'_> {
         let buffer = if span.rest & EXTRA == 0 { &self.text } else { &self.extra };
         // Spans are made of places between characters.

@@ -21,7 +21,7 @@ impl<'t> Finder<'t> {
     }
 
     /// The first place from `from` on that ends a cell; the length of the text if there is none. `from` never goes back.
-    #[inline]
+    #[inline(always)]
     pub(super) fn next(&mut self, from: usize) -> usize {
         if from >= self.base + BLOCK {
             self.base = from / BLOCK * BLOCK;
@@ -39,6 +39,7 @@ impl<'t> Finder<'t> {
         self.base + self.found.trailing_zeros() as usize
     }
 
+    #[inline(always)]
     fn look(&mut self) {
         let rest = self.bytes.get(self.base..).unwrap_or_default();
         self.found = match rest.first_chunk() {

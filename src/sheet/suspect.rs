@@ -21,11 +21,12 @@ impl Suspicion {
 }
 
 /// What is suspicious about a cell for `field`. An error means that the value is not the one that was meant.
+#[inline(always)]
 pub(super) fn look(cell: GridCell<'_>, field: &Field, amount: bool) -> Option<Suspicion> {
-    let GridCell { text, marks } = cell;
-    if marks.is_empty() && !may_be_suspicious(text) {
-        return None;
-    }
+    if cell.marks.is_empty() && !may_be_suspicious(cell.text) { None } else { look_closely(cell, field, amount) }
+}
+
+fn look_closely(GridCell { text, marks }: GridCell<'_>, field: &Field, amount: bool) -> Option<Suspicion> {
     if marks.any(Marks::FAULT) || is_fault(text) {
         return Some(Suspicion::new(&SH10, Reason::FaultValue));
     }
@@ -63,6 +64,7 @@ pub(super) fn look(cell: GridCell<'_>, field: &Field, amount: bool) -> Option<Su
 }
 
 /// Whether a text has to be looked at more closely: told by its first and last byte, because nearly every cell is harmless.
+#[inline(always)]
 fn may_be_suspicious(text: &str) -> bool {
     let bytes = text.as_bytes();
     let (Some(first), Some(last)) = (bytes.first(), bytes.last()) else { return false };

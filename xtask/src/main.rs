@@ -17,7 +17,7 @@ usage: cargo xtask <verb>
   build                          the wasm module, its glue and the npm package in pkg/
   test [SUITE...]                build and run every suite, or only the ones named
   demo [wechat|pingpp] [FILE]    pay everybody in FILE through the sandbox (default: 3,000 payees, or 400 over eight channels)
-  bench [--quick]                the job \"3,000 payees\" against hand-written JavaScript; writes target/bench.json
+  bench [--quick] [--only S1,S8] speed, size and memory against what people use otherwise; writes target/bench.json and bench.md
   panel [--port PORT]            serve the admin panel on this machine, and print its address
   help                           this text";
 
@@ -46,8 +46,7 @@ fn run(arguments: &[String]) -> Result<bool> {
         "demo" => demo(&workspace, rest),
         "bench" => {
             build::all(&workspace)?;
-            // --expose-gc: memory is read after a collection, or the peak would be the collector's mood.
-            tools::status(workspace.node().arg("--expose-gc").arg("xtask/js/bench.mjs").args(rest))
+            tools::status(workspace.node().arg("xtask/js/bench.mjs").args(rest))
         }
         "panel" => panel::serve(&workspace, rest),
         "help" | "--help" | "-h" => {

@@ -1,0 +1,27 @@
+// S11: from the import to the first signature, and to the first sealed name.
+
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { inTurns } from './children.mjs'
+import { withSandbox } from './sandboxed.mjs'
+import { comparison } from './statistics.mjs'
+
+export async function coldStarts({ quick, wants, scratch, progress }) {
+  if (!wants('S11')) return []
+  const credentialsFile = join(scratch, 'credentials.json')
+  await withSandbox(async credentials => {
+    writeFileSync(credentialsFile, JSON.stringify(credentials), { mode: 0o600 })
+  })
+  const [ours, theirs] = ['payseal', 'wechatpay-axios-plugin']
+  const rows = []
+  for (const [task, job, goal] of [
+    ['sign', 'fresh process: import → first signature', 0.25],
+    ['seal', 'fresh process: import → first sealed name', null],
+  ]) {
+    progress(job)
+    const found = inTurns(task, [ours, theirs], credentialsFile, quick ? 5 : 15)
+    const times = name => found[name].map(({ ms }) => ms)
+    rows.push(comparison({ id: 'S11', job, ours, theirs, goal }, times(ours), times(theirs)))
+  }
+  return rows
+}

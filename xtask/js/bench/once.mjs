@@ -1,0 +1,24 @@
+// One contender alone in a fresh process, for what only a fresh process can tell: start-up and peak memory. Prints one line of JSON.
+//   node once.mjs sign|seal CONTENDER CREDENTIALS_FILE
+//   node once.mjs check CONTENDER SHEET_FILE
+
+const start = performance.now()
+const [task, name, file] = process.argv.slice(2)
+const { readFileSync } = await import('node:fs')
+
+const print = value => console.log(JSON.stringify(value))
+
+if (task === 'check') {
+  const { validators } = await import('./validators.mjs')
+  const check = await validators[name]()
+  const bytes = readFileSync(file)
+  const before = performance.now()
+  const { count, issues } = await check(bytes)
+  const ms = performance.now() - before
+  print({ ms, peak: process.resourceUsage().maxRSS * 1024, count, issues: issues.length })
+} else {
+  const { contenders } = await import('./contenders.mjs')
+  const contender = await contenders[name](JSON.parse(readFileSync(file, 'utf8')))
+  await contender[task]('林小满')
+  print({ ms: performance.now() - start })
+}
