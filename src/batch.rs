@@ -75,6 +75,7 @@ impl Checker {
                 }
                 return None;
             }
+            Some(Cell::Sound(text)) => return Some(text),
             Some(Cell::Text(text)) => text,
             Some(Cell::Refused) => return None,
             Some(other) => {
@@ -195,8 +196,10 @@ impl Checker {
 
     /// Reads a whole number of fen above zero.
     pub fn amount(&mut self, origin: &Origin<'_>, field: &Field, cell: Option<Cell<'_>>) -> Option<Fen> {
-        if matches!(cell, Some(Cell::Refused)) {
-            return None;
+        match cell {
+            Some(Cell::Fen(fen)) if fen.get() > 0 => return Some(fen),
+            Some(Cell::Refused) => return None,
+            _ => {}
         }
         let reason = match self.number(cell) {
             Ok(fen) if fen.get() > 0 => return Some(fen),
@@ -214,7 +217,8 @@ impl Checker {
             Some(Cell::Null) => Err(Reason::Null),
             Some(Cell::Number(digits)) => Fen::from_integer(digits).map_err(amount_reason),
             Some(Cell::Yuan(text)) => Fen::from_yuan(text).map_err(amount_reason),
-            Some(Cell::Text(_) | Cell::BrokenText) => Err(Reason::AmountIsText),
+            Some(Cell::Fen(fen)) => Ok(fen),
+            Some(Cell::Text(_) | Cell::Sound(_) | Cell::BrokenText) => Err(Reason::AmountIsText),
             Some(_) => Err(Reason::AmountNotNumber),
         }
     }

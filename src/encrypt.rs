@@ -165,7 +165,7 @@ mod tests {
     fn keys() -> (PrivateKey, PublicKey) {
         let keys: serde_json::Value = serde_json::from_str(include_str!("../tests/vectors/keys.json")).expect("keys");
         let private = PrivateKey::parse(keys["merchant"].as_str().expect("a key").as_bytes()).expect("a key");
-        let public = private.rsa().to_public_key().to_public_key_der().expect("a public key");
+        let public = private.rsa().expect("a key").to_public_key().to_public_key_der().expect("a public key");
         (private, PublicKey::parse(public.as_bytes()).expect("a key"))
     }
 

@@ -86,20 +86,30 @@ impl Fen {
         if text.starts_with('-') {
             return Err(AmountError::Negative);
         }
-        let (whole, cents) = text.split_once('.').unwrap_or((text, ""));
         if text.is_empty() {
             return Err(AmountError::Empty);
         }
-        if whole.is_empty() || text.ends_with('.') || !(whole.bytes().chain(cents.bytes())).all(|b| b.is_ascii_digit())
-        {
-            return Err(AmountError::NotNumber);
+        let (mut fen, mut decimals) = (Some(0_u64), None);
+        for byte in text.bytes() {
+            match (byte, decimals) {
+                // A digit must stand before the point.
+                (b'.', None) if !text.starts_with('.') => decimals = Some(0),
+                (b'0'..=b'9', _) => {
+                    decimals = decimals.map(|count| count + 1);
+                    let digit = u64::from(byte - b'0');
+                    fen = fen.and_then(|fen| fen.checked_mul(10)?.checked_add(digit));
+                }
+                _ => return Err(AmountError::NotNumber),
+            }
         }
-        if cents.len() > 2 {
-            return Err(AmountError::TooPrecise);
-        }
-        let whole: u64 = whole.parse().map_err(|_| AmountError::TooLarge)?;
-        let cents: u64 = format!("{cents:0<2}").parse().map_err(|_| AmountError::NotNumber)?;
-        whole.checked_mul(100).and_then(|fen| fen.checked_add(cents)).and_then(Self::new).ok_or(AmountError::TooLarge)
+        let scale = match decimals {
+            Some(0) => return Err(AmountError::NotNumber),
+            None => 100,
+            Some(1) => 10,
+            Some(2) => 1,
+            Some(_) => return Err(AmountError::TooPrecise),
+        };
+        fen.and_then(|fen| fen.checked_mul(scale)).and_then(Self::new).ok_or(AmountError::TooLarge)
     }
 }
 

@@ -175,10 +175,11 @@ impl Paid {
 fn payment<'g>(known: &[Column], cells: &[Option<Cell<'g>>]) -> Option<(&'g str, Fen)> {
     let named = known.iter().zip(cells);
     let payee = named.clone().find(|(column, _)| column.payee).and_then(|(_, cell)| match cell {
-        Some(Cell::Text(text)) => Some(*text),
+        Some(Cell::Text(text) | Cell::Sound(text)) => Some(*text),
         _ => None,
     })?;
     let amount = named.clone().find(|(column, _)| column.amount).and_then(|(_, cell)| match cell {
+        Some(Cell::Fen(fen)) => Some(*fen),
         Some(Cell::Yuan(text)) => Fen::from_yuan(text).ok(),
         Some(Cell::Number(text)) => Fen::from_integer(text).ok(),
         _ => None,

@@ -6,11 +6,17 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
+use crate::money::Fen;
+
 /// One value of a row, seen where it stands.
 #[derive(Clone, Copy, Debug)]
 pub enum Cell<'a> {
     /// Text.
     Text(&'a str),
+    /// Text of which it is known already that it is what its field wants.
+    Sound(&'a str),
+    /// An amount that was read already.
+    Fen(Fen),
     /// Text that holds half a character (a lone surrogate).
     BrokenText,
     /// A number, by its own digits.
@@ -95,7 +101,7 @@ impl<'a> Fields<'a> {
     #[must_use]
     pub fn filled_text(&self, name: &str) -> Option<&str> {
         match self.get(name) {
-            Some(Cell::Text(text)) if !text.is_empty() => Some(text),
+            Some(Cell::Text(text) | Cell::Sound(text)) if !text.is_empty() => Some(text),
             _ => None,
         }
     }

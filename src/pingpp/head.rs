@@ -6,7 +6,7 @@ use super::channel::{Channel, Family, NAMES, channel};
 use super::payee::is_blank;
 use super::rules::{Limits, PP01, PP02, PP03, PP05, PP06, PP07, PP10, PP11};
 use crate::batch::{Cell, Checker, Field, Fields, Origin, Shape, Unit};
-use crate::canonical::{self, push_string};
+use crate::canonical::{self, push_integer, push_string};
 use crate::error::{Error, Result};
 use crate::issue::{Reason, Rule, Severity};
 
@@ -125,7 +125,7 @@ pub(super) fn metadata(checker: &mut Checker, cell: Option<Cell<'_>>) -> Option<
         }
         length += name.chars().count();
         length += match cell {
-            Cell::Text(text) => text.chars().count(),
+            Cell::Text(text) | Cell::Sound(text) => text.chars().count(),
             // What is not text counts as it is written.
             _ => String::from_utf8_lossy(&out[start..]).chars().count(),
         };
@@ -148,7 +148,8 @@ pub(super) fn metadata(checker: &mut Checker, cell: Option<Cell<'_>>) -> Option<
 /// [`Error::BodyFormat`] if it holds half a character, which no UTF-8 can carry.
 pub(super) fn push_cell(out: &mut Vec<u8>, cell: Cell<'_>) -> Result<()> {
     match cell {
-        Cell::Text(text) => push_string(out, text),
+        Cell::Text(text) | Cell::Sound(text) => push_string(out, text),
+        Cell::Fen(fen) => push_integer(out, fen.get()),
         Cell::Number(digits) | Cell::Yuan(digits) => out.extend_from_slice(digits.as_bytes()),
         Cell::Bool(value) => out.extend_from_slice(if value { b"true" } else { b"false" }),
         Cell::Null => out.extend_from_slice(b"null"),

@@ -84,6 +84,22 @@ pub struct Grid {
     ended: usize,
 }
 
+/// One row.
+#[derive(Clone, Copy, Debug)]
+pub struct GridRow<'g> {
+    grid: &'g Grid,
+    spans: &'g [Span],
+}
+
+impl<'g> GridRow<'g> {
+    /// A cell by its column, from 0.
+    #[must_use]
+    #[inline(always)]
+    pub fn cell(self, column: usize) -> Option<GridCell<'g>> {
+        self.spans.get(column).map(|span| self.grid.read(*span))
+    }
+}
+
 /// One cell.
 #[derive(Clone, Copy, Debug)]
 pub struct GridCell<'g> {
@@ -175,6 +191,13 @@ impl Grid {
     fn spans_of(&self, row: usize) -> &[Span] {
         let end = self.rows.get(row + 1).map_or(self.spans.len(), |next| next.first as usize);
         &self.spans[self.rows[row].first as usize..end]
+    }
+
+    /// A row, from 0.
+    #[must_use]
+    #[inline(always)]
+    pub fn row(&self, row: usize) -> GridRow<'_> {
+        GridRow { grid: self, spans: self.spans_of(row) }
     }
 
     /// A cell by its row and column, both from 0.
