@@ -1,7 +1,9 @@
 /** The built panel in the system's Chromium: every console error and every breach of the policy is a failure. */
-import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { PANEL_PATH, panelPages } from '../../pkg/dist/sandbox/panel.js'
 
@@ -123,9 +125,18 @@ export async function drop(page, name, bytes) {
   )
 }
 
-/** Gives a file to the button; for large ones. */
+const folders = []
+process.once('exit', () => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true })
+})
+
+/** Chooses a file on the disk with the button, as a person would; the bytes do not pass through the page. */
 export async function choose(page, name, bytes) {
-  await page.locator('input[type=file]').first().setInputFiles({ name, mimeType: 'text/csv', buffer: bytes })
+  const folder = mkdtempSync(join(tmpdir(), 'payseal-panel-'))
+  writeFileSync(join(folder, name), bytes)
+  await page.locator('input[type=file]').first().setInputFiles(join(folder, name))
+  // The page reads it when it wants to, and once more when it is read in another way.
+  folders.push(folder)
 }
 
 /** Waits until a file was checked and its rows are on the screen. */

@@ -23,23 +23,37 @@ for (const [size, viewport] of Object.entries({ desktop, phone })) {
       const name = state => `${size}-${colorScheme}-${state}`
       await page.getByRole('heading', { level: 1 }).waitFor()
       await shot(page, name('start'))
-      for (const [rows, bytes] of [
-        ['0-rows', sheet(0)],
-        ['20-rows', sheet(20, { mistakes: true })],
-        ['20-rows-good', sheet(20)],
-        ['300000-rows', sheet(large, { mistakes: true })],
-      ]) {
+      const open = async (file, bytes) => {
         await page.reload()
-        await choose(page, `${rows}.csv`, bytes)
+        await choose(page, `${file}.csv`, bytes)
         await settled(page)
-        await shot(page, name(rows))
-        for (const tab of await page.getByRole('tab').all()) {
-          await tab.click()
-          await page.waitForTimeout(rows === '300000-rows' ? 1500 : 400)
-          await settled(page)
-          await shot(page, name(`${rows}-${await tab.getAttribute('id')}`))
+      }
+      const tabs = async (file, wanted) => {
+        for (const tab of wanted) {
+          await page.locator(`#tab-${tab}`).click()
+          // Charts are drawn, hashes computed.
+          await page.waitForTimeout(file === 'rows-300000' ? 2000 : 500)
+          await shot(page, name(`${file}-${tab}`))
         }
       }
+      const rows = viewport === phone ? ['table'] : []
+      await open('rows-0', sheet(0))
+      await tabs('rows-0', [...rows, 'issues'])
+      await open('rows-20', sheet(20, { mistakes: true }))
+      await page.locator('.cell-link').first().click()
+      await tabs('rows-20', [...rows, 'issues', 'columns', 'charts', 'approve', 'files'])
+      await open('rows-20-good', sheet(20))
+      await tabs('rows-20-good', ['approve'])
+      await page.locator('.hash + .field input').fill('0'.repeat(64))
+      await page.locator('.seal textarea').scrollIntoViewIfNeeded()
+      await shot(page, name('rows-20-good-compared'))
+      await page.locator('.seal textarea').fill('-----BEGIN PRIVATE KEY-----\n')
+      await page.locator('dialog').waitFor()
+      await shot(page, name('private-key'))
+      await open('unknown-columns', Buffer.from('编号,谁,多少\n1,张三,5\n2,李四,6\n'))
+      await shot(page, name('unknown-columns'))
+      await open('rows-300000', sheet(large, { mistakes: true }))
+      await tabs('rows-300000', [...rows, 'issues', 'charts', 'approve'])
       assert.deepEqual(await faults(), [])
       await close()
     })

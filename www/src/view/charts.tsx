@@ -1,6 +1,6 @@
 import type { ChartConfiguration } from 'chart.js'
 import { useEffect, useRef, useState } from 'preact/hooks'
-import type { Amounts, Bin } from '../sheet/protocol'
+import type { Amounts, Bin, Kind } from '../sheet/protocol'
 import { client, snapshot } from '../state/panel'
 import { dark } from '../state/theme'
 import { locale, number, text, yuan } from '../text'
@@ -93,11 +93,11 @@ function histogram(bins: Bin[]): ChartConfiguration<'bar'> {
 function kindBars(): ChartConfiguration<'bar'> {
   const { ink, line, bad, look } = colours()
   const kinds = (snapshot.value?.kinds ?? []).slice(0, 8)
-  const short = (message: string) => (message.length > 22 ? `${message.slice(0, 21)}…` : message)
+  const label = (kind: Kind) => `${shortened(messageOf(kind), 24)}  ${number(kind.count)}`
   return {
     type: 'bar',
     data: {
-      labels: kinds.map(kind => short(messageOf(kind))),
+      labels: kinds.map(label),
       datasets: [
         {
           data: kinds.map(({ count }) => count),
@@ -115,18 +115,22 @@ function kindBars(): ChartConfiguration<'bar'> {
         tooltip: { callbacks: { title: ([item]) => messageOf(kinds[item?.dataIndex ?? 0] as (typeof kinds)[0]) } },
       },
       scales: {
-        // One frequent kind would flatten all others.
-        x: {
-          type: 'logarithmic',
-          min: 0.8,
-          grid: { color: line },
-          ticks: { color: ink, callback: value => (/^1?0*$/.test(String(value)) ? number(Number(value)) : '') },
-          border: { display: false },
-        },
+        // One frequent kind would flatten all others; how many there are stands in the label.
+        x: { type: 'logarithmic', min: 0.5, display: false },
         y: { grid: { display: false }, ticks: { color: ink }, border: { color: line } },
       },
     },
   }
+}
+
+/** Full-width characters take two places. */
+function shortened(message: string, places: number): string {
+  let left = places
+  const kept = [...message].findIndex(c => {
+    left -= c > '\u2e7f' ? 2 : 1
+    return left < 0
+  })
+  return kept < 0 ? message : `${[...message].slice(0, kept).join('')}…`
 }
 
 const common = { animation: false, responsive: true, maintainAspectRatio: false } as const

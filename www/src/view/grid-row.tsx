@@ -166,7 +166,7 @@ function symbol(c: string): string {
   const code = c.charCodeAt(0)
   if (c === '\n' || c === '\r') return '↵'
   if (c === '\t') return '⇥'
-  if (c === ' ') return '␣'
+  if (c === ' ') return '·'
   if (c === '\u3000') return '□'
   return code < 0x20 ? String.fromCharCode(0x2400 + code) : `<${code.toString(16).toUpperCase().padStart(4, '0')}>`
 }

@@ -12,8 +12,9 @@ const PAGE = 50
 /** Kinds first, so that a thousand issues read as a few; then each of them, in row order. */
 export function IssuesTab() {
   const words = text.value.issues
-  const { kinds = [], blocked } = snapshot.value ?? {}
+  const { kinds = [], blocked, summary } = snapshot.value ?? {}
   if (blocked) return <p class="empty muted">{text.value.verdict.blocked}</p>
+  if (summary?.count === 0) return <p class="empty muted">{text.value.verdict.empty}</p>
   if (kinds.length === 0) {
     return (
       <div class="empty">

@@ -26,7 +26,13 @@ export function Side() {
   const current = names.includes(tab.value) ? tab.value : 'issues'
   const list = useRef<HTMLDivElement>(null)
   useEffect(() => {
-    list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+    list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest', inline: 'center' })
+  }, [current])
+  const first = useRef(true)
+  useEffect(() => {
+    // On a narrow screen what was asked for stands below the verdict: bring it up.
+    if (narrow.value && !first.current) list.current?.scrollIntoView({ block: 'start' })
+    first.current = false
   }, [current])
   const onKeyDown = (event: KeyboardEvent) => {
     const at = names.indexOf(current)
