@@ -6,22 +6,27 @@ export class IssueIndex {
   readonly kinds: Kind[]
   readonly summary: Omit<Summary, 'ok' | 'count' | 'total'>
   readonly #issues: readonly Issue[]
-  /** Ids in row order, and the row of each. */
+  /** Ids in row order; then, in the same order, the row, the kind and whether it is an error. */
   readonly #order: Uint32Array
   readonly #rows: Uint32Array
+  readonly #kinds: Uint32Array
+  readonly #errors: Uint8Array
+  readonly #kindNumbers: ReadonlyMap<string, number>
 
   constructor(issues: readonly Issue[]) {
     this.#issues = issues
-    const ids = Array.from(issues.keys())
-    const rowOf = (id: number) => issues[id]?.row ?? 0
-    if (ids.some((id, at) => at > 0 && rowOf(id) < rowOf(at - 1))) ids.sort((a, b) => rowOf(a) - rowOf(b) || a - b)
-    this.#order = Uint32Array.from(ids)
-    this.#rows = this.#order.map(rowOf)
-    this.kinds = kindsOf(issues)
-    const of = (severity: string) => issues.reduce((sum, issue) => sum + Number(issue.severity === severity), 0)
+    this.#order = inRowOrder(issues)
+    this.#rows = this.#order.map(id => issues[id]?.row ?? 0)
+    this.#errors = Uint8Array.from(this.#order, id => Number(issues[id]?.severity === 'error'))
+    const { kinds, numbers } = sortByKind(issues)
+    this.#kinds = this.#order.map(id => numbers[id] as number)
+    this.#kindNumbers = new Map(kinds.map(({ key }, at) => [key, at]))
+    // What stops the file first, then what is most frequent.
+    this.kinds = kinds.toSorted((a, b) => a.severity.localeCompare(b.severity) || b.count - a.count)
+    const errors = this.#errors.reduce((sum, error) => sum + error, 0)
     this.summary = {
-      errors: of('error'),
-      warnings: of('warning'),
+      errors,
+      warnings: issues.length - errors,
       errorRows: this.rows({ rows: 'error' }).length,
       warningRows: this.rows({ rows: 'warning' }).length,
       issueRows: this.rows({ rows: 'issues' }).length,
@@ -33,23 +38,32 @@ export class IssueIndex {
   }
 
   /** Ids of one kind, in row order. */
-  ofKind(key: string): number[] {
-    return [...this.#order].filter(id => kindOf(this.#issues[id] as Issue) === key)
+  ofKind(key: string): Uint32Array {
+    return this.ids({ rows: 'issues', kind: key })
   }
 
   /** The rows that match, each once, in order. */
   rows(filter: Filter): Uint32Array {
-    const rows: number[] = []
-    for (const [at, id] of this.#order.entries()) {
-      const row = this.#rows[at] as number
-      if (row > 0 && row !== rows.at(-1) && matches(this.#issues[id] as Issue, filter)) rows.push(row)
-    }
-    return Uint32Array.from(rows)
+    const matches = this.#matcher(filter)
+    return this.#rows.filter((row, at) => {
+      if (row === 0 || !matches(at)) return false
+      // Once only: at its first issue that matches.
+      for (let before = at - 1; this.#rows[before] === row; before--) if (matches(before)) return false
+      return true
+    })
   }
 
   /** The issues that match, in row order. */
   ids(filter: Filter): Uint32Array {
-    return this.#order.filter(id => matches(this.#issues[id] as Issue, filter))
+    const matches = this.#matcher(filter)
+    return this.#order.filter((_, at) => matches(at))
+  }
+
+  #matcher({ rows, kind }: Filter): (at: number) => boolean {
+    const wanted = kind === undefined ? undefined : (this.#kindNumbers.get(kind) ?? -1)
+    const error = rows === 'error' ? 1 : rows === 'warning' ? 0 : undefined
+    return at =>
+      (wanted === undefined || this.#kinds[at] === wanted) && (error === undefined || this.#errors[at] === error)
   }
 
   entry(id: number): IssueEntry {
@@ -87,30 +101,32 @@ export function firstAtLeast(list: Uint32Array, value: number): number {
   return low
 }
 
-function kindOf({ code, reason, field, severity, fix }: Issue): string {
-  return [code, reason, field, severity, fix ?? ''].join('|')
+/** Most often they come in row order; issues of the whole file have no row, and come first. */
+function inRowOrder(issues: readonly Issue[]): Uint32Array {
+  const rowOf = (id: number) => issues[id]?.row ?? 0
+  const ids = Uint32Array.from(issues.keys())
+  return ids.every((id, at) => at === 0 || rowOf(id - 1) <= rowOf(id))
+    ? ids
+    : ids.sort((a, b) => rowOf(a) - rowOf(b) || a - b)
 }
 
-function kindsOf(issues: readonly Issue[]): Kind[] {
-  const kinds = new Map<string, Kind>()
-  for (const issue of issues) {
-    const key = kindOf(issue)
-    let kind = kinds.get(key)
-    if (!kind) {
-      const { code, severity, field, messages, fix } = issue
-      kind = { key, code, severity, field, messages, count: 0, fixable: 0, ...(fix && { fix }) }
-      kinds.set(key, kind)
+function sortByKind(issues: readonly Issue[]): { kinds: Kind[]; numbers: Uint32Array } {
+  const kinds: Kind[] = []
+  const byKey = new Map<string, number>()
+  const numbers = Uint32Array.from(issues, issue => {
+    const { code, reason, field, severity, messages, fix } = issue
+    const key = `${code}|${reason}|${field}|${severity}|${fix ?? ''}`
+    let number = byKey.get(key)
+    if (number === undefined) {
+      number = kinds.push({ key, code, severity, field, messages, count: 0, fixable: 0, ...(fix && { fix }) }) - 1
+      byKey.set(key, number)
     }
+    const kind = kinds[number] as Kind
     kind.count += 1
-    if (issue.fix) kind.fixable += 1
-  }
-  // What stops the file first, then what is most frequent.
-  return [...kinds.values()].sort((a, b) => a.severity.localeCompare(b.severity) || b.count - a.count)
-}
-
-function matches(issue: Issue, { rows, kind }: Filter): boolean {
-  if (kind !== undefined && kindOf(issue) !== kind) return false
-  return rows === 'error' || rows === 'warning' ? issue.severity === rows : true
+    if (fix) kind.fixable += 1
+    return number
+  })
+  return { kinds, numbers }
 }
 
 function mark(id: number, { column, field, code, severity, messages, fix }: Issue): Mark {

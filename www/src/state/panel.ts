@@ -68,9 +68,16 @@ const onProgress = ({ phase, done, total }: Progress) => {
   busy.value = { label: text.value.busy[phase], ...(total ? { progress: Math.min(done / total, 1) } : {}) }
 }
 
-/** Runs one thing at a time, and says that it runs. */
-async function working<T>(label: string, run: (worker: SheetClient) => Promise<Result<T>>): Promise<T | undefined> {
-  if (busy.value) return undefined
+let last: Promise<unknown> = Promise.resolve()
+
+/** Runs one thing after the other, and says what runs: an edit that is made while rows are checked waits, and is not lost. */
+function working<T>(label: string, run: (worker: SheetClient) => Promise<Result<T>>): Promise<T | undefined> {
+  const turn = last.then(() => attempt(label, run))
+  last = turn
+  return turn
+}
+
+async function attempt<T>(label: string, run: (worker: SheetClient) => Promise<Result<T>>): Promise<T | undefined> {
   busy.value = { label }
   problem.value = undefined
   try {
@@ -90,6 +97,7 @@ export async function openFile(chosen: File): Promise<void> {
     secretRefused.value = true
     return
   }
+  if (snapshot.value?.changes && !(await ask(text.value.file.discardFile))) return
   const limits = limitsOf.value(target.value)
   const request = { file: chosen, target: target.value, locale: locale.value, limits }
   const opened = await working(text.value.busy.read, worker => worker.open(request, callback(onProgress)))
@@ -99,12 +107,18 @@ export async function openFile(chosen: File): Promise<void> {
     against.value = undefined
     reading.value = {}
     selected.value = undefined
+    editing.value = false
     filter.value = { rows: 'all' }
     rows.clear(filter.value)
     tab.value = opened.blocked ? 'columns' : 'issues'
     show(opened)
   })
 }
+
+// Leaving the page loses what was not written to a file.
+addEventListener('beforeunload', event => {
+  if (snapshot.value?.changes) event.preventDefault()
+})
 
 /** Back to the beginning. */
 export async function closeFile(): Promise<void> {
@@ -120,7 +134,6 @@ export async function closeFile(): Promise<void> {
 
 function show(next: Snapshot): void {
   snapshot.value = next
-  editing.value = false
   rows.stale(next.generation)
   void countView()
   const { summary } = next
@@ -204,16 +217,14 @@ export async function edit(row: number, column: number, content: string): Promis
 
 export async function fix(id: number): Promise<void> {
   const generation = snapshot.value?.generation ?? 0
-  if (await change(text.value.busy.check, worker => worker.fix(generation, id))) {
-    announcement.value = text.value.fixed('1')
-  }
+  await change(text.value.busy.check, worker => worker.fix(generation, id))
+  if (snapshot.value?.generation !== generation) announcement.value = text.value.fixed('1')
 }
 
 export async function fixKind(key: string, count: number): Promise<void> {
   const generation = snapshot.value?.generation ?? 0
-  if (await change(text.value.busy.check, worker => worker.fixKind(generation, key))) {
-    announcement.value = text.value.fixed(number(count))
-  }
+  await change(text.value.busy.check, worker => worker.fixKind(generation, key))
+  if (snapshot.value?.generation !== generation) announcement.value = text.value.fixed(number(count))
 }
 
 export async function undo(): Promise<void> {

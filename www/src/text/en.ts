@@ -37,7 +37,7 @@ export const en = {
     system: 'As the system',
     light: 'Light',
     dark: 'Dark',
-    skip: 'Skip to the rows',
+    skip: 'Skip to the content',
   },
   file: {
     region: 'File',

@@ -31,7 +31,7 @@ export const zh: Text = {
     'pingpp:jdpay': 'Ping++ 京东支付（已下线）',
     'pingpp:balance': 'Ping++ 余额',
   },
-  header: { language: '语言', theme: '配色', system: '跟随系统', light: '浅色', dark: '深色', skip: '跳到数据行' },
+  header: { language: '语言', theme: '配色', system: '跟随系统', light: '浅色', dark: '深色', skip: '跳到主要内容' },
   file: {
     region: '文件',
     target: '核对用途',

@@ -1,5 +1,6 @@
-import { useEffect } from 'preact/hooks'
+import { useEffect, useRef } from 'preact/hooks'
 import { announcement, file, openFile, snapshot } from '../state/panel'
+import { narrow } from '../state/screen'
 import { text } from '../text'
 import { dragging, useFileDrop } from './drop'
 import { MarkShapes } from './grid-row'
@@ -11,10 +12,17 @@ import { Work } from './work'
 export function App() {
   useFileDrop(openFile)
   const opened = file.value !== undefined && snapshot.value !== undefined
-  useEffect(() => window.scrollTo(0, 0), [opened])
+  const before = useRef(opened)
+  useEffect(() => {
+    if (before.current === opened) return
+    before.current = opened
+    // Other content: the keyboard and the screen reader begin at its top.
+    window.scrollTo(0, 0)
+    document.getElementById('main')?.focus({ preventScroll: true })
+  }, [opened])
   return (
     <>
-      <a class="skip" href={opened ? '#rows' : '#main'}>
+      <a class="skip" href={opened && !narrow.value ? '#rows' : '#main'}>
         {text.value.header.skip}
       </a>
       <MarkShapes />

@@ -93,7 +93,7 @@ function histogram(bins: Bin[]): ChartConfiguration<'bar'> {
 function kindBars(): ChartConfiguration<'bar'> {
   const { ink, line, bad, look } = colours()
   const kinds = (snapshot.value?.kinds ?? []).slice(0, 8)
-  const label = (kind: Kind) => `${shortened(messageOf(kind), 24)}  ${number(kind.count)}`
+  const label = (kind: Kind) => `${shortened(messageOf(kind), 20)}  ${number(kind.count)}`
   return {
     type: 'bar',
     data: {
@@ -117,7 +117,15 @@ function kindBars(): ChartConfiguration<'bar'> {
       scales: {
         // One frequent kind would flatten all others; how many there are stands in the label.
         x: { type: 'logarithmic', min: 0.5, display: false },
-        y: { grid: { display: false }, ticks: { color: ink }, border: { color: line } },
+        y: {
+          grid: { display: false },
+          ticks: { color: ink },
+          border: { color: line },
+          // Chart.js would give the words half of the width at most, and cut their beginning.
+          afterFit: scale => {
+            scale.width = 184
+          },
+        },
       },
     },
   }

@@ -1,5 +1,5 @@
 import { Component, type ComponentChildren } from 'preact'
-import { useEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import { columnLetters } from '../sheet/letters'
 import type { Mark, Row } from '../sheet/protocol'
 import { edit, editing, fields, selected } from '../state/panel'
@@ -174,7 +174,8 @@ function symbol(c: string): string {
 function Editor({ row, at, content, label }: { row: number; at: number; content: string; label: string }) {
   const input = useRef<HTMLInputElement>(null)
   const done = useRef(false)
-  useEffect(() => {
+  // Before the next key comes: whoever types on must not lose a character.
+  useLayoutEffect(() => {
     input.current?.focus()
     input.current?.select()
   }, [])

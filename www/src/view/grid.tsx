@@ -181,7 +181,7 @@ function useFollow(
   useLayoutEffect(() => {
     if (chosen) scrollToIndex(chosen.index)
   }, [chosen, scrollToIndex])
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!chosen || editing.value) return
     const cell = scroller.current?.querySelector<HTMLElement>(`[data-cell="${chosen.index}:${chosen.column}"]`)
     cell?.focus({ preventScroll: true })
