@@ -43,6 +43,7 @@ export const errorClasses = {
   ERR_QUERY_INVALID: 'BatchError',
   ERR_BODY_FORMAT: 'BatchError',
   ERR_SHEET_FORMAT: 'BatchError',
+  ERR_SHEET_TOO_LARGE: 'BatchError',
   ERR_SHEET_COLUMNS: 'BatchError',
   ERR_SEALED_CHANGED: 'BatchError',
   ERR_SEALED_FORMAT: 'BatchError',
