@@ -144,8 +144,8 @@ errors! {
     OptionsInvalid => "ERR_OPTIONS", "the options have not the documented shape";
     /// Bytes that are not a sheet this version reads.
     SheetFormat(&'static str) => "ERR_SHEET_FORMAT", "the sheet cannot be read";
-    /// More than is read at once.
-    SheetTooLarge => "ERR_SHEET_TOO_LARGE", "the sheet is too large to be read: split it";
+    /// More than the limits for sheets allow.
+    SheetTooLarge(&'static str) => "ERR_SHEET_TOO_LARGE", "the sheet is too large";
     /// No column for a field that every row needs.
     SheetColumns(String) => "ERR_SHEET_COLUMNS", "the sheet lacks columns";
 }
@@ -154,7 +154,9 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.text())?;
         match self {
-            Self::SignatureHeaderMissing(name) | Self::SheetFormat(name) => write!(f, ": {name}"),
+            Self::SignatureHeaderMissing(name) | Self::SheetFormat(name) | Self::SheetTooLarge(name) => {
+                write!(f, ": {name}")
+            }
             Self::SheetColumns(names) => write!(f, ": {names}"),
             Self::BatchInvalid(report) | Self::QueryInvalid(report) => write!(f, ": {report}"),
             _ => Ok(()),

@@ -28,6 +28,7 @@ pub mod entropy;
 pub mod error;
 #[cfg(feature = "files")]
 pub mod files;
+pub mod grid;
 pub mod issue;
 pub mod key;
 mod modexp;

@@ -6,13 +6,27 @@ import type * as wasm from '../wasm/files.js'
 import { boundary, type Declared } from './boundary.js'
 import type { Bytes } from './types.js'
 
+/** One worksheet of a workbook. */
+export interface Workbook {
+  /** The cells, in the form that the core reads. */
+  grid: Bytes
+  /** Which worksheet they come from. */
+  worksheet: string
+  /** All of them, in the order of their tabs; the hidden ones too. */
+  worksheets: string[]
+  /** From 0, as far as the sheet has cells. */
+  hiddenColumns: number[]
+}
+
 /** Everything the module exports that this package uses. */
 export interface Files {
-  /** @throws ERR_SHEET_FORMAT */
-  readXlsx(bytes: Uint8Array, worksheet?: string): { grid: Bytes; worksheet: string; worksheets: string[] }
+  /** One worksheet: the one named, or else the first that is visible. @throws ERR_SHEET_FORMAT, ERR_SHEET_TOO_LARGE */
+  readXlsx(bytes: Uint8Array, worksheet?: string): Workbook
+  /** A workbook of one worksheet, its first row the header. @throws ERR_SHEET_FORMAT, ERR_SHEET_TOO_LARGE */
   writeXlsx(grid: Uint8Array, name: string): Bytes
-  /** UTF-8 bytes. @throws ERR_SHEET_FORMAT */
+  /** As UTF-8; U+FFFD stands where the bytes are no character. */
   decode(bytes: Uint8Array, encoding: 'gb18030'): Bytes
+  /** UTF-8 or GB18030, by what the text looks like; not `confident` where the other could be meant. */
   decide(bytes: Uint8Array): { encoding: 'utf-8' | 'gb18030'; confident: boolean }
 }
 
@@ -38,7 +52,7 @@ export function files(): Promise<Files> {
 async function start(): Promise<Files> {
   if (!load) throw new Error('import payseal/sheet: it says how this host loads the module for files')
   // The compiler compares what Rust exports with what is written above.
-  const declared = (await load()) as unknown as Declared<Files>
+  const declared: Declared<Files> = await load()
   const { guard } = boundary(
     'the WebAssembly module for files has stopped after an internal fault and is not used again: restart the process or reload the page',
   )

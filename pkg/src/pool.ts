@@ -85,6 +85,11 @@ export class SealingPool {
     this.#load = load
   }
 
+  /** Whether there are threads, or will be. */
+  get isOpen(): boolean {
+    return !this.#over
+  }
+
   /** A key whose large batches go through the pool. */
   around(own: PublicOperations, spki: Bytes): PublicOperations {
     return {

@@ -1,26 +1,25 @@
 //! What earlier rows of a list used up.
 
-use std::collections::HashSet;
+use core::hash::{BuildHasher, Hash};
 
 use foldhash::fast::RandomState;
+use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
 
 use crate::money::Fen;
 
 /// Numbers and payments that were met before. They are compared as they stand; a hash only finds them.
 #[derive(Debug, Default)]
 pub struct Seen<'r> {
-    numbers: HashSet<&'r str, RandomState>,
-    payments: HashSet<(&'r str, Fen), RandomState>,
+    numbers: Distinct<&'r str>,
+    payments: Distinct<(&'r str, Fen)>,
 }
 
 impl<'r> Seen<'r> {
     /// With room for so many rows.
     #[must_use]
     pub fn with_capacity(rows: usize) -> Self {
-        Self {
-            numbers: HashSet::with_capacity_and_hasher(rows, RandomState::default()),
-            payments: HashSet::with_capacity_and_hasher(rows, RandomState::default()),
-        }
+        Self { numbers: Distinct::with_capacity(rows), payments: Distinct::with_capacity(rows) }
     }
 
     /// Remembers a number; false if it was there before.
@@ -31,5 +30,50 @@ impl<'r> Seen<'r> {
     /// Remembers who gets what; false if it was there before.
     pub fn payment(&mut self, payee: &'r str, amount: Fen) -> bool {
         self.payments.insert((payee, amount))
+    }
+}
+
+/// Keys in the order in which they came, and a table of their places: four bytes a slot stay in a cache where keys would not.
+#[derive(Debug, Default)]
+struct Distinct<K> {
+    keys: Vec<K>,
+    places: HashTable<u32>,
+    hasher: RandomState,
+}
+
+impl<K: Hash + Eq> Distinct<K> {
+    fn with_capacity(count: usize) -> Self {
+        Self {
+            keys: Vec::with_capacity(count),
+            places: HashTable::with_capacity(count),
+            hasher: RandomState::default(),
+        }
+    }
+
+    /// False if the key was there before.
+    fn insert(&mut self, key: K) -> bool {
+        let Self { keys, places, hasher } = self;
+        let is_key = |place: &u32| keys.get(*place as usize) == Some(&key);
+        let hash = |place: &u32| keys.get(*place as usize).map_or(0, |key| hasher.hash_one(key));
+        let Entry::Vacant(vacant) = places.entry(hasher.hash_one(&key), is_key, hash) else { return false };
+        vacant.insert(u32::try_from(keys.len()).unwrap_or(u32::MAX));
+        keys.push(key);
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whatever_came_before_is_known_however_many_there_are() {
+        let numbers: Vec<String> = (0..5000).map(|number| format!("d{number}")).collect();
+        let mut seen = Seen::with_capacity(3);
+        assert!(numbers.iter().all(|number| seen.number(number)));
+        assert!(!numbers.iter().any(|number| seen.number(number)));
+        let fen = |fen| Fen::new(fen).expect("an amount");
+        assert!(seen.payment("o1", fen(1)) && seen.payment("o1", fen(2)) && seen.payment("o2", fen(1)));
+        assert!(!seen.payment("o1", fen(2)));
     }
 }

@@ -48,7 +48,7 @@ impl Span {
     #[inline(always)]
     fn new(start: usize, length: usize, marks: Marks) -> Result<Self> {
         let length = u32::try_from(length).ok().filter(|length| *length <= LENGTH);
-        let start = u32::try_from(start).map_err(|_| Error::SheetTooLarge)?;
+        let start = u32::try_from(start).map_err(|_| Error::SheetTooLarge("it holds more than 4 GiB of text"))?;
         let length = length.ok_or(Error::SheetFormat("a cell holds more than 16 MiB"))?;
         Ok(Self { start, rest: length | u32::from(marks.0) << 24 })
     }
@@ -151,7 +151,7 @@ impl Grid {
             self.spans.truncate(self.ended);
             return Ok(());
         }
-        let first = u32::try_from(self.ended).map_err(|_| Error::SheetTooLarge)?;
+        let first = u32::try_from(self.ended).map_err(|_| Error::SheetTooLarge("it holds more than 4 GiB of text"))?;
         self.rows.push(Row { number: number | if hidden { HIDDEN } else { 0 }, first });
         self.ended = self.spans.len();
         Ok(())
@@ -240,7 +240,7 @@ impl Grid {
         let cells = core::iter::repeat_n(Span::default(), added - 1).chain([span]);
         self.spans.splice(first + width..first + width, cells);
         self.ended += added;
-        let added = u32::try_from(added).map_err(|_| Error::SheetTooLarge)?;
+        let added = u32::try_from(added).map_err(|_| Error::SheetTooLarge("it holds more than 4 GiB of text"))?;
         for later in &mut self.rows[row + 1..] {
             later.first += added;
         }

@@ -57,8 +57,8 @@ impl<'t> Finder<'t> {
 #[inline(always)]
 fn ends(block: &[u8; BLOCK], separator: u8) -> u32 {
     use core::arch::wasm32::{u8x16_bitmask, u8x16_eq, u8x16_splat, u64x2, v128_or};
-    let half = |at: usize| u64::from_le_bytes([0, 1, 2, 3, 4, 5, 6, 7].map(|byte| block[at + byte]));
-    let bytes = u64x2(half(0), half(8));
+    let [low, high] = *block.as_chunks().0 else { return 0 };
+    let bytes = u64x2(u64::from_le_bytes(low), u64::from_le_bytes(high));
     let is = |byte| u8x16_eq(bytes, u8x16_splat(byte));
     u8x16_bitmask(v128_or(v128_or(is(separator), is(b'\n')), is(b'\r'))).into()
 }

@@ -149,15 +149,23 @@ fn check_name<'r>(
     }
     let name = checker.text(origin, field, Some(cell))?;
     // The 2022 table gives 2 to 30 characters; names outside it exist, so this is a warning.
-    let reason = match name.chars().count() {
-        0..2 => Some((Reason::TooShort, 2)),
-        2..=30 => None,
-        _ => Some((Reason::TooLong, 30)),
+    let reason = match name.len() {
+        // A character takes 1 to 4 bytes: between these lengths there is nothing to count.
+        5..=30 => None,
+        _ => unusual_length(name),
     };
     if let Some((reason, limit)) = reason {
         checker.note_as(Severity::Warning, origin, (field.name, field.label), &V18, reason, Some(limit));
     }
     Some(name)
+}
+
+fn unusual_length(name: &str) -> Option<(Reason, u64)> {
+    match name.chars().count() {
+        0..2 => Some((Reason::TooShort, 2)),
+        2..=30 => None,
+        _ => Some((Reason::TooLong, 30)),
+    }
 }
 
 /// The base64 of an RSA ciphertext: no name is that long and without any blank or CJK.

@@ -95,6 +95,33 @@ test('names sealed by threads open with node:crypto, each in its row, whatever t
   }
 })
 
+test('the batches of a sheet are sealed side by side and come in order', async () => {
+  const seen = watched()
+  const wechat = withWorkers(2)
+  await right(wechat, 256)
+  await until(seen.ready)
+  const { transfer_detail_list: rows, ...head } = crowd(1900)
+  const lines = rows.map(row => [row.out_detail_no, row.openid, row.user_name, '1.00', row.transfer_remark].join(','))
+  const csv = Buffer.from(['out_detail_no,openid,user_name,金额(元),备注', ...lines].join('\n'))
+  for (const [size, name] of [
+    [700, 'with threads'],
+    [1000, 'after their end'],
+  ]) {
+    const progress = []
+    const { total_amount: _, total_num: __, ...rest } = head
+    const options = { size, onProgress: ({ done, total }) => progress.push([done, total]) }
+    const requests = await wechat.transferBatches.prepareSheet(csv, rest, options)
+    const numbers = requests.map(({ number }) => number)
+    assert.deepEqual(numbers, numbers.toSorted(), name)
+    assert.deepEqual([progress.length, progress.at(-1)], [requests.length, [1900, 1900]])
+    const details = requests.flatMap(({ body }) => JSON.parse(Buffer.from(body).toString()).transfer_detail_list)
+    for (const [index, { out_detail_no, user_name }] of details.entries())
+      assert.deepEqual([out_detail_no, opened(user_name)], [rows[index].out_detail_no, rows[index].user_name])
+    await wechat.close()
+  }
+  assert.equal(seen.orders.length, 6)
+})
+
 test('a batch that comes while the threads start does not wait for them', async () => {
   useThreads(async () => () => ({ post: () => assert.fail('it is not ready'), hold() {}, end: async () => {} }))
   await right(withWorkers(2), 600)

@@ -54,7 +54,9 @@ const machine = {
   memory: totalmem(),
   system: `${type()} ${release()} ${arch()}`,
 }
-const result = { machine, date: new Date().toISOString(), ...settings, rows }
+// What was measured beside it was not asked for.
+const asked = rows.filter(({ id }) => wants(id))
+const result = { machine, date: new Date().toISOString(), ...settings, rows: asked }
 mkdirSync(target, { recursive: true })
 writeFileSync(join(target, 'bench.json'), `${JSON.stringify(result, null, 2)}\n`)
 writeFileSync(join(target, 'bench.md'), markdown(result))

@@ -124,13 +124,19 @@ export class TransferBatches {
     try {
       batches = sheet.wechatBatches(jsonText(head), size, approved)
       const total = batches.reduce((sum, batch) => sum + batch.count, 0)
-      const requests: SealedRequest[] = []
       let done = 0
-      for (const batch of batches) {
-        if (requests.length > 0) await pause()
-        requests.push(await this.#seal(batch))
+      const sealed = async (batch: CoreBatch) => {
+        const request = await this.#seal(batch)
         done += batch.count
         onProgress?.({ done, total })
+        return request
+      }
+      // With threads, this one writes a body while they seal the names of the next.
+      if (this.#channel.hasThreads) return await everyOne(batches.map(sealed))
+      const requests: SealedRequest[] = []
+      for (const batch of batches) {
+        if (requests.length > 0) await pause()
+        requests.push(await sealed(batch))
       }
       return requests
     } finally {
@@ -243,6 +249,12 @@ export class TransferBatches {
   async #get<Data>(target: string): Promise<Reply<Data>> {
     return this.#channel.send<Data>(await this.#channel.sign({ method: 'GET', path: target }))
   }
+}
+
+/** Waits for all of them, also when one fails: they use what is freed afterwards. */
+async function everyOne<T>(steps: Promise<T>[]): Promise<T[]> {
+  await Promise.allSettled(steps)
+  return Promise.all(steps)
 }
 
 function selected(selector: { outBatchNo?: string | undefined; batchId?: string | undefined }): BatchQuery {

@@ -66,6 +66,11 @@ export class Channel extends Wire {
     return new PlatformKey({ certificate: pem }, this.engine, this.#pool)
   }
 
+  /** Whether names may be sealed elsewhere than in this thread. */
+  get hasThreads(): boolean {
+    return this.#pool?.isOpen ?? false
+  }
+
   /** Ends the threads; everything else keeps working. */
   async close(): Promise<void> {
     await this.#pool?.close()

@@ -20,8 +20,7 @@ export async function coldStarts({ quick, wants, scratch, progress }) {
   ]) {
     progress(job)
     const found = inTurns(task, [ours, theirs], credentialsFile, quick ? 5 : 15)
-    const times = name => found[name].map(({ ms }) => ms)
-    rows.push(comparison({ id: 'S11', job, ours, theirs, goal }, times(ours), times(theirs)))
+    rows.push(comparison({ id: 'S11', job, ours, theirs, goal }, found[ours], found[theirs]))
   }
   return rows
 }

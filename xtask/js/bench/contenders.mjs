@@ -37,7 +37,6 @@ function payseal(options) {
       objects,
       async csv(bytes, number) {
         const head = frame(appid, number)
-        if (!wechat.transferBatches.prepareSheet) return objects(await today(wechat, bytes, head))
         const requests = []
         for (const sealed of await wechat.transferBatches.prepareSheet(bytes, head, { size: batchSize }))
           requests.push(await signed(sealed))
@@ -48,14 +47,6 @@ function payseal(options) {
       close: () => wechat.close(),
     }
   }
-}
-
-/** Until a sheet is prepared in one step. */
-async function today(wechat, bytes, head) {
-  const { readSheet } = await import('payseal/sheet')
-  const { rows, total, count } = await readSheet(bytes, { target: 'wechat-batch', limits })
-  const all = { ...head, total_amount: total, total_num: count, transfer_detail_list: rows }
-  return wechat.transferBatches.split(all, { size: batchSize })
 }
 
 /** Plain JavaScript on node:crypto with parsed keys. */

@@ -28,21 +28,22 @@ async function compared(job, step, sizes, largest, rounds) {
   // A turn of the small one is as many as make a time that can be measured.
   const repeats = 30
   const few = sheet(small)
-  const turns = {
+  const jobs = {
     [small]: async () => {
       for (let done = 0; done < repeats; done++) await step(few)
     },
   }
   for (const count of sizes) {
     const bytes = sheet(count)
-    turns[count] = () => step(bytes)
+    jobs[count] = () => step(bytes)
   }
-  const times = await interleaved(turns, rounds, 1)
-  const perRow = (count, each) => times[count].map(time => (time * 1000) / count / each)
+  const turns = await interleaved(jobs, rounds, 1)
+  const perRow = (count, each) => turns[count].map(({ ms }) => ({ us: (ms * 1000) / count / each }))
+  const whole = (count, each) => median(turns[count].map(({ ms }) => ms)) / each
   return sizes.map(count => {
     const goal = count === largest ? 1.05 : null
     const facts = { id: 'S9', job: `${job}, per row`, ours: named(count), theirs: named(small), goal, unit: 'us' }
     const row = comparison(facts, perRow(count, 1), perRow(small, repeats))
-    return { ...row, ours_ms: median(times[count]), theirs_ms: median(times[small]) / repeats }
+    return { ...row, ours_ms: whole(count, 1), theirs_ms: whole(small, repeats) }
   })
 }

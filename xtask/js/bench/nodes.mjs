@@ -33,7 +33,9 @@ export function nodes(target) {
       if (found !== `v${version}`) throw new Error(`it is ${found}`)
       return { version, executable }
     } catch (error) {
-      return { version, missing: `npm package ${name}@${version}: ${String(error.message).split('\n')[0]}` }
+      // What npm says names places on this machine.
+      const reason = error.status === undefined ? error.message : 'npm cannot fetch it'
+      return { version, missing: `${name}@${version}: ${reason}` }
     }
   })
 }

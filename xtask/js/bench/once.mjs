@@ -3,22 +3,28 @@
 //   node once.mjs check CONTENDER SHEET_FILE
 
 const start = performance.now()
+const begun = process.cpuUsage()
 const [task, name, file] = process.argv.slice(2)
 const { readFileSync } = await import('node:fs')
 
 const print = value => console.log(JSON.stringify(value))
+/** Milliseconds of CPU since then. */
+const since = earlier => {
+  const { user, system } = process.cpuUsage(earlier)
+  return (user + system) / 1000
+}
 
 if (task === 'check') {
   const { validators } = await import('./validators.mjs')
   const check = await validators[name]()
   const bytes = readFileSync(file)
-  const before = performance.now()
+  const [before, used] = [performance.now(), process.cpuUsage()]
   const { count, issues } = await check(bytes)
   const ms = performance.now() - before
-  print({ ms, peak: process.resourceUsage().maxRSS * 1024, count, issues: issues.length })
+  print({ ms, cpu: since(used), bytes: process.resourceUsage().maxRSS * 1024, count, issues: issues.length })
 } else {
   const { contenders } = await import('./contenders.mjs')
   const contender = await contenders[name](JSON.parse(readFileSync(file, 'utf8')))
   await contender[task]('林小满')
-  print({ ms: performance.now() - start })
+  print({ ms: performance.now() - start, cpu: since(begun) })
 }

@@ -16,6 +16,27 @@ const fields = {
   备注: 'remark',
 }
 
+// What spreadsheets do to values. Nearly every cell is harmless, so one look at all of it comes first.
+const SUSPECT =
+  /^[\s\u200b-\u200f\u2060\u202a-\u202e=@+\-#]|[\s\u200b-\u200f\u2060\u202a-\u202e]$|[\uff01-\uff5e\u3000。￥]|^\d[\d.]*[eE]|^\d{17}/
+const AROUND = /^[\s\u200b-\u200f\u2060\u202a-\u202e]|[\s\u200b-\u200f\u2060\u202a-\u202e]$/
+const FAULT = /^#(?:REF!|N\/A|VALUE!|DIV\/0!|NAME\?|NUM!|NULL!|SPILL!|#*)$/
+const WIDE = /[\uff01-\uff5e\u3000。￥]/
+const E_NOTATION = /^\d+(?:\.\d+[eE][+-]?|[eE][+-])\d+$/
+const CUT = /^\d{15}00+$/
+
+/** What is suspicious in a cell; `kind` is number, amount or text. */
+function suspicion(value, kind) {
+  const code = kind !== 'text'
+  if (FAULT.test(value)) return ['SH10', 'error']
+  if (AROUND.test(value)) return ['SH05', code ? 'error' : 'warning']
+  if (/^[=@]/.test(value) || (kind !== 'amount' && /^[+-]\D/.test(value))) return ['SH06', 'error']
+  if (code && WIDE.test(value)) return ['SH04', 'error']
+  if (code && E_NOTATION.test(value)) return ['SH01', 'error']
+  if (kind === 'number' && CUT.test(value)) return ['SH02', 'warning']
+  return undefined
+}
+
 /** Fen; 0 for whatever is no amount. */
 function fenOf(text) {
   if (!YUAN.test(text)) return 0
@@ -36,6 +57,13 @@ export function check(bytes, limits) {
   let row = 0
   const error = (code, field) => issues.push({ code, severity: 'error', row, field })
   const warning = (code, field) => issues.push({ code, severity: 'warning', row, field })
+  /** The text of a cell; undefined where it is not what was meant. */
+  const read = (value, field, kind) => {
+    if (!SUSPECT.test(value)) return value
+    const [code, severity] = suspicion(value, kind) ?? []
+    if (code) issues.push({ code, severity, row, field })
+    return severity === 'error' ? undefined : value
+  }
   /** Whether nothing in it is refused. */
   const sound = (value, field) => {
     if (CONTROL.test(value) || ASTRAL.test(value)) {
@@ -48,37 +76,44 @@ export function check(bytes, limits) {
   for (let index = 1; index < data.length; index++) {
     const cells = data[index]
     row = index + 1
-    const number = cells[at.number] ?? ''
-    if (!WORD.test(number) || number.length > 32) error('V04', 'out_detail_no')
+    const number = read(cells[at.number] ?? '', 'out_detail_no', 'number')
+    const amount = read(cells[at.amount] ?? '', 'transfer_amount', 'amount')
+    const remark = read(cells[at.remark] ?? '', 'transfer_remark', 'text')
+    const openid = read(cells[at.openid] ?? '', 'openid', 'number')
+    const name = read(cells[at.name] ?? '', 'user_name', 'text')
+
+    if (number === undefined);
+    else if (!WORD.test(number) || number.length > 32) error('V04', 'out_detail_no')
     else {
       if (number.length < 5) warning('V03', 'out_detail_no')
       if (numbers.has(number)) error('V04', 'out_detail_no')
       numbers.add(number)
     }
 
-    const fen = fenOf(cells[at.amount] ?? '')
-    if (fen === 0) error('V09', 'transfer_amount')
+    const fen = amount === undefined ? 0 : fenOf(amount)
+    if (amount === undefined);
+    else if (fen === 0) error('V09', 'transfer_amount')
     else if (fen < limits.minAmount) error('V10', 'transfer_amount')
     else if (fen > limits.maxAmount) warning('V11', 'transfer_amount')
     total += fen
 
-    const remark = cells[at.remark] ?? ''
-    if (remark === '') error('V16', 'transfer_remark')
+    if (remark === undefined);
+    else if (remark === '') error('V16', 'transfer_remark')
     else {
       sound(remark, 'transfer_remark')
       if (remark.length > 32 && [...remark].length > 32) error('V16', 'transfer_remark')
     }
 
-    const openid = cells[at.openid] ?? ''
-    if (!GRAPHIC.test(openid) || openid.length > 128) error('V15', 'openid')
+    if (openid === undefined);
+    else if (!GRAPHIC.test(openid) || openid.length > 128) error('V15', 'openid')
     else if (fen > 0) {
       const payment = `${openid} ${fen}`
       if (payments.has(payment)) warning('V25', 'openid')
       payments.add(payment)
     }
 
-    const name = cells[at.name] ?? ''
-    if (name === '') {
+    if (name === undefined);
+    else if (name === '') {
       if (fen >= limits.nameRequiredFrom) error('V13', 'user_name')
     } else {
       if (fen > 0 && fen < limits.nameForbiddenBelow) error('V12', 'user_name')

@@ -16,14 +16,19 @@ function figure(row, side) {
 
 function ratio(row) {
   if (row.ratio === undefined) return ''
-  return row.ratio < 0.2 ? `1/${(1 / row.ratio).toFixed(1)}` : row.ratio.toFixed(2)
+  // Beside a goal of that form, or where hundredths say little.
+  return isInverse(row.goal) || row.ratio < 0.2 ? `1/${(1 / row.ratio).toFixed(1)}` : row.ratio.toFixed(2)
+}
+
+/** Goals that are said as "fifteen times faster". */
+function isInverse(goal) {
+  return goal !== null && goal < 0.3 && Math.abs(1 / goal - Math.round(1 / goal)) < 1e-9
 }
 
 function goal(row) {
   if (row.goal === null) return ''
   if (row.file) return `≤ ${(row.goal / 1024).toFixed(0)} KiB`
-  const whole = Math.round(1 / row.goal)
-  return row.goal < 0.3 && Math.abs(1 / row.goal - whole) < 1e-9 ? `≤ 1/${whole}` : `≤ ${row.goal}`
+  return isInverse(row.goal) ? `≤ 1/${Math.round(1 / row.goal)}` : `≤ ${row.goal}`
 }
 
 function verdict(row) {
@@ -32,10 +37,12 @@ function verdict(row) {
 }
 
 const head = ['', 'job', 'host', 'ours', '', 'theirs', '', 'ratio', 'goal', '']
+/** The terminal also shows what a busy machine does not disturb. */
+const cpu = row => (row.cpu_ratio === undefined ? '' : row.cpu_ratio.toFixed(2))
 const cells = row => [
   row.id.startsWith('S') ? row.id : '',
   row.job,
-  row.node ?? '',
+  row.node?.replace(/^(?=\d)/, 'Node ') ?? '',
   row.ours ?? '',
   figure(row, 'ours'),
   row.theirs ?? '',
@@ -57,8 +64,8 @@ const reading =
 export function terminal(result) {
   const style = { head: [], border: [] }
   const chars = { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' }
-  const table = new Table({ head, style, chars })
-  for (const row of result.rows) table.push(cells(row))
+  const table = new Table({ head: [...head, 'of CPU'], style, chars })
+  for (const row of result.rows) table.push([...cells(row), cpu(row)])
   return [table.toString(), reading, ...extra(result), machine(result)].join('\n')
 }
 

@@ -8,9 +8,9 @@ const header = ['商户明细单号', 'openid', '姓名', '金额(元)', '备注
 const characters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
 const remarks = [
   '2026年11月上旬配送收入',
-  '2026年第44周直播分成',
-  '11月稿费',
-  '补发,10月',
+  '2026年第44周直播分成结算',
+  '11月稿费及差旅报销',
+  '补发,10月配送收入',
   '活动"双11"奖励',
   '错单赔付(已核对)',
 ]
@@ -58,6 +58,14 @@ const damages = [
   set(NAME, '阿'.repeat(72)),
   set(NAME, '阿'.repeat(31)),
   set(NAME, '阿'),
+  // What a spreadsheet did.
+  set(AMOUNT, '1.2E+03'),
+  set(AMOUNT, '１２.００'),
+  cells => set(OPENID, `${cells[OPENID]} `)(cells),
+  set(REMARK, ' 十一月稿费'),
+  set(REMARK, '=1+1'),
+  set(NUMBER, '#REF!'),
+  cells => set(NUMBER, `1234567${cells[NUMBER].slice(-8)}00000`)(cells),
 ]
 
 function yuan(fen) {

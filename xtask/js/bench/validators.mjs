@@ -4,7 +4,7 @@ import { limits } from './contenders.mjs'
 
 export const validators = {
   async payseal() {
-    const { readSheet, checkSheet = readSheet } = await import('payseal/sheet')
+    const { checkSheet } = await import('payseal/sheet')
     return bytes => checkSheet(bytes, { target: 'wechat-batch', limits })
   },
   async 'PapaParse and checks by hand'() {
