@@ -67,7 +67,12 @@ impl Checker {
     }
 
     /// Reads a text field. `None` if it is absent or not usable; an issue was noted unless it may be absent.
+    #[inline(always)]
     pub fn text<'c>(&mut self, origin: &Origin<'_>, field: &Field, cell: Option<Cell<'c>>) -> Option<&'c str> {
+        if let Some(Cell::Sound(text)) = cell { Some(text) } else { self.read_text(origin, field, cell) }
+    }
+
+    fn read_text<'c>(&mut self, origin: &Origin<'_>, field: &Field, cell: Option<Cell<'c>>) -> Option<&'c str> {
         let text = match cell {
             None => {
                 if field.required {
@@ -195,12 +200,16 @@ impl Checker {
     }
 
     /// Reads a whole number of fen above zero.
+    #[inline(always)]
     pub fn amount(&mut self, origin: &Origin<'_>, field: &Field, cell: Option<Cell<'_>>) -> Option<Fen> {
         match cell {
-            Some(Cell::Fen(fen)) if fen.get() > 0 => return Some(fen),
-            Some(Cell::Refused) => return None,
-            _ => {}
+            Some(Cell::Fen(fen)) if fen.get() > 0 => Some(fen),
+            Some(Cell::Refused) => None,
+            _ => self.read_amount(origin, field, cell),
         }
+    }
+
+    fn read_amount(&mut self, origin: &Origin<'_>, field: &Field, cell: Option<Cell<'_>>) -> Option<Fen> {
         let reason = match self.number(cell) {
             Ok(fen) if fen.get() > 0 => return Some(fen),
             Ok(_) => Reason::AmountZero,
