@@ -54,7 +54,7 @@ test('a misspelled option is refused instead of being overlooked', async () => {
 test('what is not a sheet says so', async () => {
   const refused = (bytes, code) => assert.rejects(readSheet(bytes, { target: 'wechat-batch' }), { code })
   await refused(csv('PK\u0003\u0004'), 'ERR_SHEET_FORMAT')
-  await refused(Uint8Array.of(0xff, 0xfe, 0x41, 0), 'ERR_SHEET_FORMAT')
+  await refused(Uint8Array.of(0xff, 0xfe, 0x41, 0, 0x42), 'ERR_SHEET_FORMAT')
   await refused(new Uint8Array(0), 'ERR_SHEET_FORMAT')
   await refused(csv('a,b\n1,2\n'), 'ERR_SHEET_COLUMNS')
   await refused('text', 'ERR_SHEET_FORMAT')
