@@ -51,7 +51,7 @@ export function panelPages(folder?: string): Panel | undefined {
   return ({ method, path }) => {
     if (method !== 'GET' && method !== 'HEAD') return undefined
     // Its own links are relative, so the folder has to end in a slash.
-    if (path === '/' || path === '/panel') return { ...emptyReply(302), headers: { Location: PANEL_PATH } }
+    if (`${path}/` === PANEL_PATH) return { ...emptyReply(302), headers: { Location: PANEL_PATH } }
     const reply = files.get(path === PANEL_PATH ? `${PANEL_PATH}index.html` : path)
     return reply && method === 'HEAD' ? { ...reply, body: Buffer.alloc(0) } : reply
   }
