@@ -234,7 +234,7 @@ test('close ends the threads, loses nothing, and leaves a client that works', as
 })
 
 test('a process ends by itself, with threads that idle, and not before they are done', () => {
-  const script = `import { WechatPay } from '../../pkg/dist/entry/node.js'
+  const script = `import { WechatPay } from 'payseal'
 const make = ${batch}
 import { randomBytes } from 'node:crypto'
 const wechat = new WechatPay({ mchid: '1900001109', serialNo: 'AB12', privateKey: { sign: async () => new Uint8Array(256) },
