@@ -8,8 +8,6 @@ mod place;
 mod seen;
 mod text;
 
-use serde_json::value::RawValue;
-
 pub use cell::{Cell, Fields};
 pub use field::{Accept, Field, Shape, Unit, Value};
 pub use place::{Origin, column_letters};
@@ -17,6 +15,7 @@ pub use seen::Seen;
 use text::Survey;
 
 use crate::issue::{Fix, Issue, Reason, Report, Rule, Severity};
+use crate::json::Json;
 use crate::money::{AmountError, Fen};
 
 /// Collects issues while values are read.
@@ -279,6 +278,6 @@ const fn amount_reason(error: AmountError) -> Reason {
 
 /// The items of a JSON array, each still in its own text.
 #[must_use]
-pub fn items(raw: &RawValue) -> Option<Vec<&RawValue>> {
-    serde_json::from_str(raw.get()).ok()
+pub fn items(raw: Json<'_>) -> Option<Vec<Json<'_>>> {
+    raw.items()
 }

@@ -2,10 +2,10 @@
 
 use core::fmt::Write as _;
 
-use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use crate::error::{Error, Result};
+use crate::json::Json;
 
 /// Appends `name=value` pairs to `path`, percent-encoded after RFC 3986, in the order given.
 ///
@@ -100,23 +100,10 @@ pub(crate) fn approval_hash(version: &str, count: u32, total: u64, rows: &[u8]) 
 /// # Errors
 /// [`Error::BodyFormat`] if the text is not JSON, or holds half a character.
 pub fn body(json: &str, omit_null: bool) -> Result<Vec<u8>> {
-    let mut value: Value = serde_json::from_str(json).map_err(|_| Error::BodyFormat)?;
-    if omit_null {
-        drop_nulls(&mut value);
-    }
-    serde_json::to_vec(&value).map_err(|_| Error::BodyFormat)
-}
-
-/// Leaves out object members that are null, at every depth.
-pub(crate) fn drop_nulls(value: &mut Value) {
-    match value {
-        Value::Object(members) => {
-            members.retain(|_, member| !member.is_null());
-            members.values_mut().for_each(drop_nulls);
-        }
-        Value::Array(items) => items.iter_mut().for_each(drop_nulls),
-        _ => {}
-    }
+    let mut out = Vec::with_capacity(json.len());
+    let value = Json::parse(json).ok_or(Error::BodyFormat)?;
+    value.write(&mut out, omit_null).ok_or(Error::BodyFormat)?;
+    Ok(out)
 }
 
 /// Writes one flat JSON object, member by member.
@@ -154,6 +141,14 @@ impl<'o> ObjectWriter<'o> {
     pub fn optional_text(&mut self, name: &str, value: Option<&str>) {
         if let Some(value) = value {
             self.text(name, value);
+        }
+    }
+
+    /// Writes a text member, null if there is none.
+    pub fn nullable_text(&mut self, name: &str, value: Option<&str>) {
+        match value {
+            Some(value) => self.text(name, value),
+            None => self.raw(name).extend_from_slice(b"null"),
         }
     }
 

@@ -55,7 +55,7 @@ macro_rules! rules {
 pub(crate) use rules;
 
 /// A correction that is certain. It is offered, and never made unasked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Fix {
     /// Take away the blanks around it.

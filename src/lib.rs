@@ -30,6 +30,7 @@ pub mod error;
 pub mod files;
 pub mod grid;
 pub mod issue;
+pub mod json;
 pub mod key;
 mod modexp;
 pub mod money;

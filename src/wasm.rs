@@ -2,21 +2,23 @@
 //!
 //! These are the exports of the core; the module for files has its own, in `wasm/files.rs`.
 
+mod given;
 mod pingpp;
 mod sheet;
 mod wechat;
 
 use js_sys::{Array, Object, Reflect, Uint8Array};
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
 use zeroize::Zeroizing;
 
 use crate::entropy::Entropy;
 use crate::error::{Error, Result};
 use crate::issue::{Locale, ReportView};
+use crate::json::{FromJson, Json};
 use crate::thrown::{self, Thrown, set};
 use crate::{canonical, decrypt, encrypt, key, sign, verify};
+use given::{take, take_whole};
 
 fn throw(error: &Error, locale: Locale) -> JsValue {
     let thrown = thrown::from(error);
@@ -36,20 +38,9 @@ impl From<Error> for JsValue {
 }
 
 fn give<T: Serialize>(value: &T) -> Thrown<JsValue> {
-    serde_wasm_bindgen::to_value(value).map_err(|_| Error::OptionsInvalid.into())
-}
-
-/// Reads small structured values; `undefined` stands for the defaults.
-fn take<T: DeserializeOwned + Default>(value: JsValue) -> Result<T> {
-    if value.is_undefined() { Ok(T::default()) } else { take_whole(value) }
-}
-
-/// Reads a structured value with every member it has: asked for a type's own members only, serde-wasm-bindgen would not see the misspelled
-/// ones, and a rule would be off without a word. Members that are `undefined` are not there.
-fn take_whole<T: DeserializeOwned>(value: JsValue) -> Result<T> {
-    let mut whole: serde_json::Value = serde_wasm_bindgen::from_value(value).map_err(|_| Error::OptionsInvalid)?;
-    canonical::drop_nulls(&mut whole);
-    serde_json::from_value(whole).map_err(|_| Error::OptionsInvalid)
+    // Text crosses at once, and the host's parser is faster than building an object member by member.
+    let text = serde_json::to_string(value).map_err(|_| Error::OptionsInvalid)?;
+    js_sys::JSON::parse(&text)
 }
 
 fn locale(name: &str) -> Result<Locale> {
@@ -88,9 +79,22 @@ pub fn random_nonce() -> Thrown<String> {
 
 /// Path and query as they are signed and sent; the query's pairs are percent-encoded after RFC 3986, in the given order.
 #[wasm_bindgen(js_name = requestTarget)]
-pub fn request_target(path: &str, query: JsValue) -> Thrown<String> {
-    let query: Vec<(String, String)> = take(query)?;
-    Ok(canonical::target(path, &query)?)
+pub fn request_target(path: &str, query: &JsValue) -> Thrown<String> {
+    let query: Pairs = take(query)?;
+    Ok(canonical::target(path, &query.0)?)
+}
+
+#[derive(Default)]
+struct Pairs(Vec<(String, String)>);
+
+impl FromJson for Pairs {
+    fn from_json(json: Json<'_>) -> Option<Self> {
+        let pair = |pair: Json<'_>| match pair.items()?.as_slice() {
+            [name, value] => Some((name.string()?, value.string()?)),
+            _ => None,
+        };
+        json.items()?.into_iter().map(pair).collect::<Option<_>>().map(Self)
+    }
 }
 
 /// The bytes of a JSON body: compact, in the order given, null members left out.

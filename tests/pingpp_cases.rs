@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use payseal::error::Error;
 use payseal::issue::{Issue, Locale, ReportView, Severity};
+use payseal::json::{FromJson, Json};
 use payseal::pingpp::{Limits, parse_batch, rules, validate_batch};
 use serde_json::{Value, json};
 
@@ -25,7 +26,8 @@ fn batch_text(case: &Value) -> String {
 }
 
 fn limits(case: &Value) -> Limits {
-    case.get("limits").map_or_else(Limits::default, |limits| serde_json::from_value(limits.clone()).expect("limits"))
+    let limits = |limits: &Value| Limits::from_json(Json::parse(&limits.to_string())?);
+    case.get("limits").map_or_else(Limits::default, |given| limits(given).expect("limits"))
 }
 
 fn told(issue: &Issue) -> Value {
@@ -168,7 +170,7 @@ fn messages_are_in_both_languages_and_quote_nothing() {
 
 #[test]
 fn options_are_the_documented_ones_only() {
-    let read = |text: &str| serde_json::from_str::<Limits>(text);
+    let read = |text: &str| Json::parse(text).and_then(Limits::from_json);
     assert_eq!(read("{}").expect("the defaults"), Limits::default());
     for wrong in [
         r#"{"maxDetails":1}"#,
@@ -180,7 +182,7 @@ fn options_are_the_documented_ones_only() {
         r#"{"batchNoRule":"1-64"}"#,
         r#"{"minAmount":-1}"#,
     ] {
-        assert!(read(wrong).is_err(), "{wrong}");
+        assert!(read(wrong).is_none(), "{wrong}");
     }
 }
 

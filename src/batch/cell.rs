@@ -1,10 +1,8 @@
 //! A value as it stands in the input: a number keeps its digits, text keeps what is broken in it.
 
 use std::borrow::Cow;
-use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
-use serde_json::value::RawValue;
+use crate::json::Json;
 
 use crate::money::Fen;
 
@@ -30,9 +28,9 @@ pub enum Cell<'a> {
     /// `null`.
     Null,
     /// An array, unread.
-    Array(&'a RawValue),
+    Array(Json<'a>),
     /// An object, unread.
-    Object(&'a RawValue),
+    Object(Json<'a>),
 }
 
 /// A value of an object: a text that had to be unescaped lives here.
@@ -44,26 +42,20 @@ enum Stored<'a> {
 
 impl<'a> Stored<'a> {
     /// Reads a value from its JSON text.
-    fn new(raw: &'a RawValue) -> Self {
+    fn new(raw: Json<'a>) -> Self {
         let text = raw.get();
         Self::Seen(match text.as_bytes().first() {
-            Some(b'"') => return Self::string(text),
+            Some(b'"') => match raw.text() {
+                Some(Cow::Borrowed(text)) => Cell::Text(text),
+                Some(Cow::Owned(text)) => return Self::Unescaped(text),
+                None => Cell::BrokenText,
+            },
             Some(b'[') => Cell::Array(raw),
             Some(b'{') => Cell::Object(raw),
             Some(b't' | b'f') => Cell::Bool(text == "true"),
             Some(b'n') | None => Cell::Null,
             Some(_) => Cell::Number(text),
         })
-    }
-
-    fn string(quoted: &'a str) -> Self {
-        // The text between the quotes is its own value unless something is escaped.
-        let inner = quoted.get(1..quoted.len() - 1).unwrap_or_default();
-        if !inner.contains('\\') {
-            return Self::Seen(Cell::Text(inner));
-        }
-        // The JSON is sound already: all that can fail here is an escaped surrogate without its other half.
-        serde_json::from_str(quoted).map_or(Self::Seen(Cell::BrokenText), Self::Unescaped)
     }
 
     const fn cell(&self) -> Cell<'_> {
@@ -82,7 +74,8 @@ impl<'a> Fields<'a> {
     /// Reads an object's members. `None` if the text is not an object.
     #[must_use]
     pub fn parse(json: &'a str) -> Option<Self> {
-        serde_json::from_str(json).ok()
+        let members = Json::parse(json)?.members()?;
+        Some(Self(members.into_iter().map(|(name, value)| (name, Stored::new(value))).collect()))
     }
 
     /// Members from another source.
@@ -111,34 +104,6 @@ impl<'a> Fields<'a> {
         self.0.iter().map(|(name, _)| name.as_ref())
     }
 }
-
-impl<'de: 'a, 'a> Deserialize<'de> for Fields<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Members;
-
-        impl<'de> Visitor<'de> for Members {
-            type Value = Vec<(Cow<'de, str>, Stored<'de>)>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut members = Vec::with_capacity(8);
-                while let Some((name, raw)) = map.next_entry::<Name<'de>, &'de RawValue>()? {
-                    members.push((name.0, Stored::new(raw)));
-                }
-                Ok(members)
-            }
-        }
-
-        deserializer.deserialize_map(Members).map(Self)
-    }
-}
-
-/// A member's name, borrowed where nothing in it is escaped.
-#[derive(serde::Deserialize)]
-struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
 
 #[cfg(test)]
 mod tests {

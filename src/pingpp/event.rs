@@ -1,9 +1,7 @@
 //! Events, once verified: the envelope is checked, everything in it is kept (chapter 3.2 of the protocol).
 
-use serde::Deserialize;
-use serde_json::value::RawValue;
-
 use crate::error::{Error, Result};
+use crate::json::Json;
 
 /// An event's envelope. Members that are not known today stay in [`Event::text`].
 #[derive(Debug)]
@@ -17,27 +15,9 @@ pub struct Event<'b> {
     /// Whether money is real.
     pub livemode: bool,
     /// The resource, as the JSON text it came as.
-    pub object: &'b RawValue,
+    pub object: Json<'b>,
     /// The whole event, as it came.
     pub text: &'b str,
-}
-
-#[derive(Deserialize)]
-struct Envelope<'b> {
-    object: String,
-    id: String,
-    #[serde(rename = "type")]
-    kind: String,
-    created: u64,
-    livemode: bool,
-    #[serde(borrow)]
-    data: Data<'b>,
-}
-
-#[derive(Deserialize)]
-struct Data<'b> {
-    #[serde(borrow)]
-    object: &'b RawValue,
 }
 
 impl<'b> Event<'b> {
@@ -47,14 +27,22 @@ impl<'b> Event<'b> {
     /// [`Error::NotificationFormat`] unless the envelope has its documented members; others are tolerated.
     pub fn parse(body: &'b [u8]) -> Result<Self> {
         let text = core::str::from_utf8(body).map_err(|_| Error::NotificationFormat)?;
-        let Envelope { object, id, kind, created, livemode, data } =
-            serde_json::from_str(text).map_err(|_| Error::NotificationFormat)?;
-        let sound = object == "event" && !id.is_empty() && !kind.is_empty() && data.object.get().starts_with('{');
-        if sound {
-            Ok(Self { id, kind, created, livemode, object: data.object, text })
-        } else {
-            Err(Error::NotificationFormat)
-        }
+        Self::read(text).ok_or(Error::NotificationFormat)
+    }
+
+    fn read(text: &'b str) -> Option<Self> {
+        let mut envelope = Json::parse(text)?.object()?;
+        let object = envelope.required("object", Json::text)?;
+        let event = Self {
+            id: envelope.required("id", Json::string)?,
+            kind: envelope.required("type", Json::string)?,
+            created: envelope.required("created", Json::integer)?,
+            livemode: envelope.required("livemode", Json::boolean)?,
+            object: envelope.required("data", Json::object)?.required("object", Some)?,
+            text,
+        };
+        let sound = object == "event" && !event.id.is_empty() && !event.kind.is_empty();
+        (sound && event.object.get().starts_with('{')).then_some(event)
     }
 }
 

@@ -9,6 +9,7 @@ use crate::batch::{Cell, Checker, Field, Fields, Origin, Shape, Unit};
 use crate::canonical::{self, push_integer, push_string};
 use crate::error::{Error, Result};
 use crate::issue::{Reason, Rule, Severity};
+use crate::json::Json;
 
 pub(super) static APP: Field =
     field("app", "应用", &PP01, Shape::Line { min: 1, max: u32::MAX, unit: Unit::Characters });
@@ -36,7 +37,7 @@ pub(super) const fn field(name: &'static str, label: &'static str, rule: &'stati
 pub(super) fn object<'j>(checker: &mut Checker, field: &Field, json: &'j str) -> Option<Fields<'j>> {
     let fields = Fields::parse(json);
     if fields.is_none() {
-        let json = serde_json::from_str::<serde::de::IgnoredAny>(json).is_ok();
+        let json = Json::parse(json).is_some();
         let reason = if json { Reason::NotObject } else { Reason::NotJson };
         note_error(checker, field, field.rule, (reason, None));
     }

@@ -1,7 +1,5 @@
 //! The request targets of lists and single objects (list pages, pagination page; chapters 4 and 10.1 of the protocol; rule PP31).
 
-use serde::Deserialize;
-
 use super::channel::NAMES;
 use super::head::{APP, CHANNEL, TYPE, field, is_app};
 use super::rules::{PP01, PP31};
@@ -9,14 +7,14 @@ use crate::batch::{Accept, Cell, Checker, Field, Origin, Shape};
 use crate::canonical::target;
 use crate::error::{Error, Result};
 use crate::issue::Reason;
+use crate::json::{FromJson, Json};
 
 const BATCHES: &str = "/v1/batch_transfers";
 const TRANSFERS: &str = "/v1/transfers";
 const EVENTS: &str = "/v1/events";
 
 /// When objects were created, in Unix seconds.
-#[derive(Clone, Copy, Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Created {
     /// Later than.
     pub gt: Option<u64>,
@@ -29,8 +27,7 @@ pub struct Created {
 }
 
 /// Which batches, and which page of them. Neither `batch_no` nor a status can be asked for.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[derive(Clone, Debug, Default)]
 pub struct BatchList {
     /// The page, from 1.
     pub page: Option<u64>,
@@ -43,8 +40,7 @@ pub struct BatchList {
 }
 
 /// Which single transfers, newest first; without `created` only about the last month is searched.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[derive(Clone, Debug, Default)]
 pub struct TransferList {
     /// Of which application.
     pub app: Option<String>,
@@ -61,8 +57,46 @@ pub struct TransferList {
     /// In which status: `pending`, `paid`, `failed`, `scheduled`, or one that came later.
     pub status: Option<String>,
     /// `b2c` or `b2b`.
-    #[serde(rename = "type")]
     pub kind: Option<String>,
+}
+
+impl FromJson for Created {
+    fn from_json(json: Json<'_>) -> Option<Self> {
+        let mut given = json.object()?;
+        let mut time = |name| given.optional(name, Json::integer);
+        let created = Self { gt: time("gt")?, gte: time("gte")?, lt: time("lt")?, lte: time("lte")? };
+        given.end().map(|()| created)
+    }
+}
+
+impl FromJson for BatchList {
+    fn from_json(json: Json<'_>) -> Option<Self> {
+        let mut given = json.object()?;
+        let list = Self {
+            page: given.optional("page", Json::integer)?,
+            per_page: given.optional("per_page", Json::integer)?,
+            created: given.optional("created", Created::from_json)?.unwrap_or_default(),
+            app: given.optional("app", Json::string)?,
+        };
+        given.end().map(|()| list)
+    }
+}
+
+impl FromJson for TransferList {
+    fn from_json(json: Json<'_>) -> Option<Self> {
+        let mut given = json.object()?;
+        let list = Self {
+            app: given.optional("app", Json::string)?,
+            limit: given.optional("limit", Json::integer)?,
+            starting_after: given.optional("starting_after", Json::string)?,
+            ending_before: given.optional("ending_before", Json::string)?,
+            created: given.optional("created", Created::from_json)?.unwrap_or_default(),
+            channel: given.optional("channel", Json::string)?,
+            status: given.optional("status", Json::string)?,
+            kind: given.optional("type", Json::string)?,
+        };
+        given.end().map(|()| list)
+    }
 }
 
 static PAGE: Field = word("page", "页码");

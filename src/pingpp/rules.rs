@@ -1,8 +1,7 @@
 //! The rules of Ping++ payouts, one constant each, with the page it comes from, and the options where pages disagree.
 
-use serde::Deserialize;
-
 use crate::issue::rules;
+use crate::json::{FromJson, Json};
 
 /// Changes with every change of a rule, and is part of what an approval binds.
 pub const VERSION: &str = "pingpp-2026-11-22";
@@ -42,8 +41,7 @@ rules! {
 }
 
 /// A limit on which two sources disagree: `DEFAULT` is recommended, `OTHER` may be chosen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "u32")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Either<const DEFAULT: u32, const OTHER: u32>(u32);
 
 impl<const DEFAULT: u32, const OTHER: u32> Either<DEFAULT, OTHER> {
@@ -60,17 +58,15 @@ impl<const DEFAULT: u32, const OTHER: u32> Default for Either<DEFAULT, OTHER> {
     }
 }
 
-impl<const DEFAULT: u32, const OTHER: u32> TryFrom<u32> for Either<DEFAULT, OTHER> {
-    type Error = &'static str;
-
-    fn try_from(limit: u32) -> Result<Self, Self::Error> {
-        if limit == DEFAULT || limit == OTHER { Ok(Self(limit)) } else { Err("not one of the two documented limits") }
+impl<const DEFAULT: u32, const OTHER: u32> FromJson for Either<DEFAULT, OTHER> {
+    fn from_json(json: Json<'_>) -> Option<Self> {
+        let limit = u32::try_from(json.integer()?).ok()?;
+        (limit == DEFAULT || limit == OTHER).then_some(Self(limit))
     }
 }
 
 /// Which of the two products stands behind the channel alipay.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AlipayProduct {
     /// 2.0: a name is optional.
     Openapi,
@@ -79,8 +75,7 @@ pub enum AlipayProduct {
 }
 
 /// How descriptions of 200 "bytes" are counted (PP09, PP19).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum DescriptionUnit {
     /// ASCII as 1 and everything else as 2, with a warning above 200 bytes of UTF-8.
     #[default]
@@ -88,25 +83,21 @@ pub enum DescriptionUnit {
     /// Bytes of UTF-8.
     Utf8Bytes,
     /// 255 characters for the batch, as SDK samples have it; recipients are counted as with `mixed`.
-    #[serde(rename = "characters-255")]
     Characters255,
 }
 
 /// How long a `batch_no` is (PP04).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum BatchNoRule {
     /// 11 to 32, as the reference has it.
     #[default]
-    #[serde(rename = "11-32")]
     Reference,
     /// 3 to 24, as SDK samples have it.
-    #[serde(rename = "3-24")]
     Samples,
 }
 
 /// Limits that differ between merchants or sources. What is not given keeps its default.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// Most recipients of a batch (PP12); no number is published.
     pub max_recipients: Option<u32>,
@@ -150,5 +141,44 @@ impl Default for Limits {
             luhn: false,
             strict_compat: false,
         }
+    }
+}
+
+impl FromJson for Limits {
+    fn from_json(json: Json<'_>) -> Option<Self> {
+        let mut given = json.object()?;
+        let default = Self::default();
+        let limits = Self {
+            max_recipients: given.optional("maxRecipients", |json| u32::try_from(json.integer()?).ok())?,
+            min_amount: given.optional("minAmount", Json::integer)?,
+            allinpay_merchant: given.optional("allinpayMerchant", Json::string)?,
+            alipay_product: given.optional("alipayProduct", |json| match &*json.text()? {
+                "openapi" => Some(AlipayProduct::Openapi),
+                "mapi" => Some(AlipayProduct::Mapi),
+                _ => None,
+            })?,
+            alipay_b2b: given.optional("alipayB2b", Json::boolean)?.unwrap_or(default.alipay_b2b),
+            description_unit: given
+                .optional("descriptionUnit", |json| match &*json.text()? {
+                    "mixed" => Some(DescriptionUnit::Mixed),
+                    "utf8-bytes" => Some(DescriptionUnit::Utf8Bytes),
+                    "characters-255" => Some(DescriptionUnit::Characters255),
+                    _ => None,
+                })?
+                .unwrap_or_default(),
+            batch_no_rule: given
+                .optional("batchNoRule", |json| match &*json.text()? {
+                    "11-32" => Some(BatchNoRule::Reference),
+                    "3-24" => Some(BatchNoRule::Samples),
+                    _ => None,
+                })?
+                .unwrap_or_default(),
+            open_bank_max: given.optional("openBankMax", Either::from_json)?.unwrap_or_default(),
+            wx_order_no_max: given.optional("wxOrderNoMax", Either::from_json)?.unwrap_or_default(),
+            card_type_max: given.optional("cardTypeMax", Either::from_json)?.unwrap_or_default(),
+            luhn: given.optional("luhn", Json::boolean)?.unwrap_or(default.luhn),
+            strict_compat: given.optional("strictCompat", Json::boolean)?.unwrap_or(default.strict_compat),
+        };
+        given.end().map(|()| limits)
     }
 }

@@ -29,8 +29,7 @@ impl Column {
 }
 
 /// The unit of an amount column.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AmountUnit {
     /// Yuan with at most two decimals.
     Yuan,

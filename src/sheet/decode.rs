@@ -3,23 +3,22 @@
 use crate::error::{Error, Result};
 
 /// How a text is written as bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Encoding {
     /// With or without a byte order mark.
-    #[serde(rename = "utf-8")]
     Utf8,
     /// Excel's "Unicode text".
-    #[serde(rename = "utf-16le")]
     Utf16Le,
     /// The same, most significant byte first.
-    #[serde(rename = "utf-16be")]
     Utf16Be,
     /// Excel's CSV on a Chinese system; holds GBK and GB2312.
-    #[serde(rename = "gb18030")]
     Gb18030,
 }
 
 impl Encoding {
+    /// Every encoding.
+    pub const ALL: [Self; 4] = [Self::Utf8, Self::Utf16Le, Self::Utf16Be, Self::Gb18030];
+
     /// Its name after the WHATWG.
     #[must_use]
     pub const fn name(self) -> &'static str {

@@ -84,7 +84,7 @@ impl PingppIncoming {
 
 /// Checks a batch (JSON text) and reports every issue, in row order.
 #[wasm_bindgen(js_name = pingppValidateBatch)]
-pub fn validate_batch(json: &str, limits: JsValue, locale_name: &str) -> Thrown<JsValue> {
+pub fn validate_batch(json: &str, limits: &JsValue, locale_name: &str) -> Thrown<JsValue> {
     let report = pingpp::validate_batch(json, &take::<Limits>(limits)?);
     give(&ReportView::new(&report, locale(locale_name)?))
 }
@@ -97,7 +97,7 @@ pub struct PingppBatch(Batch);
 #[wasm_bindgen]
 impl PingppBatch {
     /// Reads a batch (JSON text). Throws `ERR_BATCH_INVALID` with every issue.
-    pub fn parse(json: &str, limits: JsValue, locale_name: &str) -> Thrown<Self> {
+    pub fn parse(json: &str, limits: &JsValue, locale_name: &str) -> Thrown<Self> {
         let locale = locale(locale_name)?;
         pingpp::parse_batch(json, &take::<Limits>(limits)?).map(Self).map_err(|error| throw(&error, locale))
     }
@@ -140,7 +140,7 @@ impl PingppBatch {
 
 /// Checks a single transfer (JSON text) and reports every issue.
 #[wasm_bindgen(js_name = pingppValidateTransfer)]
-pub fn validate_transfer(json: &str, limits: JsValue, locale_name: &str) -> Thrown<JsValue> {
+pub fn validate_transfer(json: &str, limits: &JsValue, locale_name: &str) -> Thrown<JsValue> {
     let report = pingpp::validate_transfer(json, &take::<Limits>(limits)?);
     give(&ReportView::new(&report, locale(locale_name)?))
 }
@@ -153,7 +153,7 @@ pub struct PingppTransfer(Transfer);
 #[wasm_bindgen]
 impl PingppTransfer {
     /// Reads a transfer (JSON text); `app` may be the id or `{ id }`. Throws `ERR_BATCH_INVALID` with every issue.
-    pub fn parse(json: &str, limits: JsValue, locale_name: &str) -> Thrown<Self> {
+    pub fn parse(json: &str, limits: &JsValue, locale_name: &str) -> Thrown<Self> {
         let locale = locale(locale_name)?;
         pingpp::parse_transfer(json, &take::<Limits>(limits)?).map(Self).map_err(|error| throw(&error, locale))
     }
@@ -189,14 +189,14 @@ impl PingppTransfer {
 
 /// Path and query of a list of batches: `{ page?, per_page?, created?: { gt?, gte?, lt?, lte? }, app? }`. Throws `ERR_QUERY_INVALID`.
 #[wasm_bindgen(js_name = pingppListTarget)]
-pub fn list_target(query: JsValue) -> Thrown<String> {
+pub fn list_target(query: &JsValue) -> Thrown<String> {
     Ok(take::<BatchList>(query)?.target()?)
 }
 
 /// Path and query of a list of single transfers: `{ app?, limit?, starting_after?, ending_before?, created?, channel?, status?, type? }`.
 /// Throws `ERR_QUERY_INVALID`.
 #[wasm_bindgen(js_name = pingppTransfersTarget)]
-pub fn transfers_target(query: JsValue) -> Thrown<String> {
+pub fn transfers_target(query: &JsValue) -> Thrown<String> {
     Ok(take::<TransferList>(query)?.target()?)
 }
 

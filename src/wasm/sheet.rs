@@ -1,9 +1,5 @@
 //! Sheets for JavaScript. Large answers are JSON text: it is parsed there faster than objects are made one by one.
 
-use std::collections::BTreeMap;
-
-use serde::Deserialize;
-use serde_json::Value;
 use wasm_bindgen::prelude::*;
 
 use super::wechat::WechatBatch;
@@ -11,6 +7,7 @@ use super::{Thrown, locale, take_whole, throw};
 use crate::canonical::ObjectWriter;
 use crate::error::{Error, Result};
 use crate::issue::{Fix, Issue, IssueView, Locale};
+use crate::json::{FromJson, Json};
 use crate::sheet::{self, AmountUnit, Encoding, Grid, Kind, Line, Mapping, Separator};
 use crate::upload::{self, Extent, Paid, TARGETS, Target, Upload};
 use crate::{pingpp, wechat as provider};
@@ -34,40 +31,52 @@ pub fn sample() -> usize {
     sheet::SAMPLE
 }
 
-#[derive(Default, Deserialize)]
-#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 struct Options {
-    target: String,
+    target: Target,
     locale: Option<String>,
     amount_unit: Option<AmountUnit>,
-    limits: Value,
     /// Field → column letter.
-    columns: BTreeMap<String, String>,
+    columns: Vec<(String, String)>,
+}
+
+impl FromJson for Options {
+    fn from_json(json: Json<'_>) -> Option<Self> {
+        let mut given = json.object()?;
+        let name = given.required("target", Json::string)?;
+        let columns = |json: Json<'_>| {
+            let columns = json.members()?.into_iter();
+            columns.map(|(field, letters)| Some((field.into_owned(), letters.string()?))).collect()
+        };
+        let options = Self {
+            target: given.optional("limits", |limits| target(&name, limits))?.or_else(|| name.parse().ok())?,
+            locale: given.optional("locale", Json::string)?,
+            amount_unit: given.optional("amountUnit", |json| {
+                let name = json.text()?;
+                [AmountUnit::Yuan, AmountUnit::Fen].into_iter().find(|unit| unit.name() == name)
+            })?,
+            columns: given.optional("columns", columns)?.unwrap_or_default(),
+        };
+        given.end().map(|()| options)
+    }
+}
+
+/// A target with limits of its own.
+fn target(name: &str, limits: Json<'_>) -> Option<Target> {
+    let mut target: Target = name.parse().ok()?;
+    match &mut target {
+        Target::WechatBatch(own) | Target::WechatBill(own) => *own = FromJson::from_json(limits)?,
+        Target::Pingpp(recipients) => {
+            let channel = name.trim_start_matches("pingpp:");
+            *recipients = pingpp::Recipients::new(channel, FromJson::from_json(limits)?)?;
+        }
+    }
+    Some(target)
 }
 
 impl Options {
-    fn target(&self) -> Result<Target> {
-        let mut target: Target = self.target.parse()?;
-        if !self.limits.is_null() {
-            let limits = self.limits.clone();
-            let wrong = |_| Error::OptionsInvalid;
-            match &mut target {
-                Target::WechatBatch(own) | Target::WechatBill(own) => {
-                    *own = serde_json::from_value(limits).map_err(wrong)?;
-                }
-                Target::Pingpp(recipients) => {
-                    let limits: pingpp::Limits = serde_json::from_value(limits).map_err(wrong)?;
-                    let channel = self.target.trim_start_matches("pingpp:");
-                    *recipients = pingpp::Recipients::new(channel, limits).ok_or(Error::OptionsInvalid)?;
-                }
-            }
-        }
-        Ok(target)
-    }
-
-    fn places(&self, target: &Target) -> Result<Vec<(String, usize)>> {
-        let place = |(field, letters): (&String, &String)| {
-            let known = target.columns().iter().any(|column| column.field.name == field);
+    fn places(&self) -> Result<Vec<(String, usize)>> {
+        let place = |(field, letters): &(String, String)| {
+            let known = self.target.columns().iter().any(|column| column.field.name == field);
             let column = sheet::column_index(letters).filter(|_| known);
             column.map(|column| (field.clone(), column)).ok_or(Error::OptionsInvalid)
         };
@@ -91,8 +100,9 @@ pub struct Sheet {
 impl Sheet {
     /// Reads a text in `encoding`, cells between `separator` or whatever its first line shows. Throws `ERR_SHEET_FORMAT`, `ERR_SHEET_COLUMNS`.
     #[wasm_bindgen(js_name = fromText)]
-    pub fn from_text(bytes: Vec<u8>, encoding: JsValue, separator: Option<String>, options: JsValue) -> Thrown<Self> {
-        let encoding: Encoding = serde_wasm_bindgen::from_value(encoding).map_err(|_| Error::OptionsInvalid)?;
+    pub fn from_text(bytes: Vec<u8>, encoding: &JsValue, separator: Option<String>, options: &JsValue) -> Thrown<Self> {
+        let called = |name: String| Encoding::ALL.into_iter().find(|one| one.name() == name);
+        let encoding = encoding.as_string().and_then(called).ok_or(Error::OptionsInvalid)?;
         let known = |name: String| Separator::ALL.into_iter().find(|one| one.as_str() == name);
         let separator = separator.map(|name| known(name).ok_or(Error::OptionsInvalid)).transpose()?;
         let (grid, separator) = sheet::read(sheet::decode(bytes, encoding)?, separator)?;
@@ -101,17 +111,17 @@ impl Sheet {
 
     /// Reads the cells of another container, in the form that its reader gives.
     #[wasm_bindgen(js_name = fromGrid)]
-    pub fn from_grid(cells: &[u8], options: JsValue) -> Thrown<Self> {
+    pub fn from_grid(cells: &[u8], options: &JsValue) -> Thrown<Self> {
         Self::new(Grid::from_interchange(cells)?, None, options)
     }
 
-    fn new(grid: Grid, separator: Option<Separator>, options: JsValue) -> Thrown<Self> {
+    fn new(grid: Grid, separator: Option<Separator>, options: &JsValue) -> Thrown<Self> {
         let (target, mapping, locale) = settle(&grid, options)?;
         Ok(Self { grid, separator, target, mapping, locale, paid: None })
     }
 
     /// Sets all options anew; options that are refused change nothing.
-    pub fn configure(&mut self, options: JsValue) -> Thrown<()> {
+    pub fn configure(&mut self, options: &JsValue) -> Thrown<()> {
         (self.target, self.mapping, self.locale) = settle(&self.grid, options)?;
         Ok(())
     }
@@ -221,7 +231,11 @@ impl Sheet {
     #[wasm_bindgen(js_name = applyFix)]
     pub fn apply_fix(&mut self, row: u32, column: &str, fix: &str) -> Thrown<()> {
         let (row, column) = self.place(row, column)?;
-        let fix: Fix = serde_json::from_value(fix.into()).map_err(|_| Error::OptionsInvalid)?;
+        let fix = match fix {
+            "trim" => Fix::Trim,
+            "halfwidth" => Fix::Halfwidth,
+            _ => return Err(Error::OptionsInvalid.into()),
+        };
         let before = self.grid.cell(row, column).map_or("", |cell| cell.text);
         let after = sheet::fixed(before, fix);
         Ok(self.grid.edit(row, column, &after)?)
@@ -255,12 +269,11 @@ impl Sheet {
     }
 }
 
-fn settle(grid: &Grid, options: JsValue) -> Result<(Target, Mapping, Locale)> {
+fn settle(grid: &Grid, options: &JsValue) -> Result<(Target, Mapping, Locale)> {
     let options: Options = take_whole(options)?;
-    let target = options.target()?;
-    let mapping = Mapping::find(grid, target.columns(), &options.places(&target)?, options.amount_unit)?;
+    let mapping = Mapping::find(grid, options.target.columns(), &options.places()?, options.amount_unit)?;
     let locale = options.locale.as_deref().map_or(Ok(Locale::default()), locale)?;
-    Ok((target, mapping, locale))
+    Ok((options.target, mapping, locale))
 }
 
 /// An empty sheet for a target, as `export` gives one.

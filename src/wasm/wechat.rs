@@ -84,7 +84,7 @@ impl WechatIncoming {
 
 /// Checks a batch (JSON text) and reports every issue, in row order.
 #[wasm_bindgen(js_name = wechatValidateBatch)]
-pub fn validate_batch(json: &str, limits: JsValue, locale_name: &str) -> Thrown<JsValue> {
+pub fn validate_batch(json: &str, limits: &JsValue, locale_name: &str) -> Thrown<JsValue> {
     let report = wechat::validate_batch(json, &take::<Limits>(limits)?);
     give(&ReportView::new(&report, locale(locale_name)?))
 }
@@ -95,7 +95,7 @@ pub fn split_batch(
     json: &str,
     size: u32,
     approved: Option<String>,
-    limits: JsValue,
+    limits: &JsValue,
     locale_name: &str,
 ) -> Thrown<String> {
     let locale = locale(locale_name)?;
@@ -111,7 +111,7 @@ pub struct WechatBatch(pub(super) Batch);
 #[wasm_bindgen]
 impl WechatBatch {
     /// Reads a batch (JSON text). Throws `ERR_BATCH_INVALID` with every issue.
-    pub fn parse(json: &str, limits: JsValue, locale_name: &str) -> Thrown<Self> {
+    pub fn parse(json: &str, limits: &JsValue, locale_name: &str) -> Thrown<Self> {
         let locale = locale(locale_name)?;
         wechat::parse_batch(json, &take::<Limits>(limits)?).map(Self).map_err(|error| throw(&error, locale))
     }
@@ -178,13 +178,13 @@ impl WechatBatch {
 
 /// Path and query of a batch query. Throws `ERR_QUERY_INVALID` with every issue.
 #[wasm_bindgen(js_name = wechatBatchTarget)]
-pub fn batch_target(query: JsValue) -> Thrown<String> {
+pub fn batch_target(query: &JsValue) -> Thrown<String> {
     Ok(take::<BatchQuery>(query)?.target()?)
 }
 
 /// Path of a detail query. Throws `ERR_QUERY_INVALID` with every issue.
 #[wasm_bindgen(js_name = wechatDetailTarget)]
-pub fn detail_target(query: JsValue) -> Thrown<String> {
+pub fn detail_target(query: &JsValue) -> Thrown<String> {
     Ok(take::<DetailQuery>(query)?.target()?)
 }
 

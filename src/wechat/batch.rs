@@ -17,6 +17,7 @@ use crate::encrypt;
 use crate::entropy::Entropy;
 use crate::error::{Error, Result};
 use crate::issue::{Reason, Report, Severity};
+use crate::json::Json;
 use crate::key::PublicKey;
 use crate::money::Fen;
 
@@ -227,7 +228,7 @@ fn read(json: &str, limits: &Limits) -> (Option<Batch>, Report) {
 pub(super) fn object<'j>(checker: &mut Checker, json: &'j str) -> Option<Fields<'j>> {
     let fields = Fields::parse(json);
     if fields.is_none() {
-        let sound = serde_json::from_str::<serde::de::IgnoredAny>(json).is_ok();
+        let sound = Json::parse(json).is_some();
         let reason = if sound { Reason::NotObject } else { Reason::NotJson };
         checker.note(&Origin::Batch, &DETAILS, &V06, reason, None);
     }

@@ -1,16 +1,14 @@
 //! The request targets of the four queries (pages 4012458868, 4012458877, 4012458886, 4012458902; rule V28).
 
-use serde::Deserialize;
-
 use super::rules::{OUT_BATCH_NO, OUT_DETAIL_NO, V02, V04, V28};
 use crate::batch::{Accept, Cell, Checker, Field, Origin, Shape};
 use crate::canonical::target;
 use crate::error::{Error, Result};
 use crate::issue::{Reason, Rule};
+use crate::json::{FromJson, Json};
 
 /// Which batch, and which part of it.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[derive(Clone, Debug, Default)]
 pub struct BatchQuery {
     /// The merchant's number; or else `batch_id`.
     pub out_batch_no: Option<String>,
@@ -27,8 +25,7 @@ pub struct BatchQuery {
 }
 
 /// Which detail of which batch, both by the merchant's numbers or both by the provider's.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[derive(Clone, Debug, Default)]
 pub struct DetailQuery {
     /// The merchant's number of the batch.
     pub out_batch_no: Option<String>,
@@ -38,6 +35,34 @@ pub struct DetailQuery {
     pub batch_id: Option<String>,
     /// The provider's number of the detail.
     pub detail_id: Option<String>,
+}
+
+impl FromJson for BatchQuery {
+    fn from_json(json: Json<'_>) -> Option<Self> {
+        let mut given = json.object()?;
+        let query = Self {
+            out_batch_no: given.optional("out_batch_no", Json::string)?,
+            batch_id: given.optional("batch_id", Json::string)?,
+            need_query_detail: given.optional("need_query_detail", Json::boolean)?.unwrap_or_default(),
+            offset: given.optional("offset", Json::signed)?,
+            limit: given.optional("limit", Json::signed)?,
+            detail_status: given.optional("detail_status", Json::string)?,
+        };
+        given.end().map(|()| query)
+    }
+}
+
+impl FromJson for DetailQuery {
+    fn from_json(json: Json<'_>) -> Option<Self> {
+        let mut given = json.object()?;
+        let query = Self {
+            out_batch_no: given.optional("out_batch_no", Json::string)?,
+            out_detail_no: given.optional("out_detail_no", Json::string)?,
+            batch_id: given.optional("batch_id", Json::string)?,
+            detail_id: given.optional("detail_id", Json::string)?,
+        };
+        given.end().map(|()| query)
+    }
 }
 
 static BATCH_ID: Field = id("batch_id", "微信批次单号");

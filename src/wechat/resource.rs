@@ -2,24 +2,33 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde::Serialize;
 
 use super::Merchant;
+use crate::canonical::ObjectWriter;
 use crate::decrypt::open_resource;
 use crate::error::{Error, Result};
+use crate::json::Json;
 use crate::key::PublicKey;
 
-#[derive(Deserialize)]
 struct Sealed {
     algorithm: String,
     ciphertext: String,
     nonce: String,
-    #[serde(default)]
     associated_data: Option<String>,
 }
 
 impl Sealed {
+    fn read(json: Json<'_>) -> Option<Self> {
+        let mut sealed = json.object()?;
+        Some(Self {
+            algorithm: sealed.required("algorithm", Json::string)?,
+            ciphertext: sealed.required("ciphertext", Json::string)?,
+            nonce: sealed.required("nonce", Json::string)?,
+            associated_data: sealed.optional("associated_data", Json::string)?,
+        })
+    }
+
     fn open(&self, merchant: &Merchant) -> Result<Vec<u8>> {
         if self.algorithm != "AEAD_AES_256_GCM" {
             return Err(Error::AeadAlgorithm);
@@ -30,37 +39,65 @@ impl Sealed {
     }
 }
 
-#[derive(Deserialize)]
 struct Envelope {
     id: String,
     event_type: String,
     create_time: String,
-    #[serde(default)]
     resource_type: Option<String>,
-    #[serde(default)]
     summary: Option<String>,
     resource: Sealed,
 }
 
-#[derive(Serialize)]
-struct Opened {
-    id: String,
-    event_type: String,
-    create_time: String,
-    resource_type: Option<String>,
-    summary: Option<String>,
-    resource: Value,
+impl Envelope {
+    fn read(body: &[u8]) -> Option<Self> {
+        let mut envelope = parse(body)?.object()?;
+        Some(Self {
+            id: envelope.required("id", Json::string)?,
+            event_type: envelope.required("event_type", Json::string)?,
+            create_time: envelope.required("create_time", Json::string)?,
+            resource_type: envelope.optional("resource_type", Json::string)?,
+            summary: envelope.optional("summary", Json::string)?,
+            resource: envelope.required("resource", Sealed::read)?,
+        })
+    }
+
+    /// The envelope with the opened object in the place of the sealed one.
+    fn write(&self, opened: &[u8]) -> Option<String> {
+        let mut out = Vec::new();
+        let mut object = ObjectWriter::new(&mut out);
+        object.text("id", &self.id);
+        object.text("event_type", &self.event_type);
+        object.text("create_time", &self.create_time);
+        object.nullable_text("resource_type", self.resource_type.as_deref());
+        object.nullable_text("summary", self.summary.as_deref());
+        parse(opened)?.write(object.raw("resource"), false)?;
+        object.end();
+        String::from_utf8(out).ok()
+    }
 }
 
-#[derive(Deserialize)]
-struct CertificateList {
-    data: Vec<CertificateEntry>,
+fn parse(bytes: &[u8]) -> Option<Json<'_>> {
+    Json::parse(core::str::from_utf8(bytes).ok()?)
 }
 
-#[derive(Deserialize)]
 struct CertificateEntry {
     serial_no: String,
     encrypt_certificate: Sealed,
+}
+
+impl CertificateEntry {
+    fn read(json: Json<'_>) -> Option<Self> {
+        let mut entry = json.object()?;
+        Some(Self {
+            serial_no: entry.required("serial_no", Json::string)?,
+            encrypt_certificate: entry.required("encrypt_certificate", Sealed::read)?,
+        })
+    }
+
+    fn read_list(body: &[u8]) -> Option<Vec<Self>> {
+        let list = parse(body)?.object()?.required("data", Json::items)?;
+        list.into_iter().map(Self::read).collect()
+    }
 }
 
 /// A platform certificate that was opened and whose serial is the one it was announced with.
@@ -84,11 +121,8 @@ impl Merchant {
     /// [`Error::NotificationFormat`], [`Error::AeadAlgorithm`], [`Error::AeadNonce`], [`Error::CiphertextBase64`], [`Error::Decrypt`] or
     /// [`Error::ApiV3KeyMissing`].
     pub fn open_notification(&self, body: &[u8]) -> Result<String> {
-        let Envelope { id, event_type, create_time, resource_type, summary, resource } =
-            serde_json::from_slice(body).map_err(|_| Error::NotificationFormat)?;
-        let resource = serde_json::from_slice(&resource.open(self)?).map_err(|_| Error::NotificationFormat)?;
-        let opened = Opened { id, event_type, create_time, resource_type, summary, resource };
-        serde_json::to_string(&opened).map_err(|_| Error::NotificationFormat)
+        let envelope = Envelope::read(body).ok_or(Error::NotificationFormat)?;
+        envelope.write(&envelope.resource.open(self)?).ok_or(Error::NotificationFormat)
     }
 
     /// Opens a list of platform certificates. The GCM tag under the APIv3 key vouches for them, so this works before any of them is known.
@@ -99,8 +133,8 @@ impl Merchant {
     /// [`Error::CertificatesFormat`] also when a certificate's serial is not the announced one; [`Error::Decrypt`] and the other errors of sealed
     /// resources; the `Key…` errors of a damaged certificate.
     pub fn open_certificates(&self, body: &[u8]) -> Result<Vec<Certificate>> {
-        let list: CertificateList = serde_json::from_slice(body).map_err(|_| Error::CertificatesFormat)?;
-        let rsa = list.data.iter().filter(|entry| entry.encrypt_certificate.algorithm != "AEAD_SM4_GCM");
+        let list = CertificateEntry::read_list(body).ok_or(Error::CertificatesFormat)?;
+        let rsa = list.iter().filter(|entry| entry.encrypt_certificate.algorithm != "AEAD_SM4_GCM");
         rsa.map(|entry| {
             let pem =
                 String::from_utf8(entry.encrypt_certificate.open(self)?).map_err(|_| Error::CertificatesFormat)?;

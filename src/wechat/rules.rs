@@ -1,9 +1,8 @@
 //! The rules of merchant transfers, one constant each, with the page it comes from.
 
-use serde::Deserialize;
-
 use crate::batch::{Accept, Field, Shape, Unit};
 use crate::issue::{Rule, rules};
+use crate::json::{FromJson, Json};
 
 /// Changes with every change of a rule, and is part of what an approval binds.
 pub const VERSION: &str = "wechat-2026-11-22";
@@ -39,8 +38,7 @@ rules! {
 }
 
 /// Limits that differ between merchants or sources. What is not given keeps its default.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// Most rows of a batch: 1000 for merchants, 3000 for partners (pages disagree; see V06).
     pub max_details: u32,
@@ -66,6 +64,28 @@ impl Default for Limits {
             name_required_from: 200_000,
             local_notify_url: false,
         }
+    }
+}
+
+impl FromJson for Limits {
+    fn from_json(json: Json<'_>) -> Option<Self> {
+        let mut given = json.object()?;
+        let default = Self::default();
+        let limits = Self {
+            max_details: given
+                .optional("maxDetails", |json| u32::try_from(json.integer()?).ok())?
+                .unwrap_or(default.max_details),
+            min_amount: given.optional("minAmount", Json::integer)?.unwrap_or(default.min_amount),
+            max_amount: given.optional("maxAmount", Json::integer)?.unwrap_or(default.max_amount),
+            name_forbidden_below: given
+                .optional("nameForbiddenBelow", Json::integer)?
+                .unwrap_or(default.name_forbidden_below),
+            name_required_from: given
+                .optional("nameRequiredFrom", Json::integer)?
+                .unwrap_or(default.name_required_from),
+            local_notify_url: given.optional("localNotifyUrl", Json::boolean)?.unwrap_or(default.local_notify_url),
+        };
+        given.end().map(|()| limits)
     }
 }
 

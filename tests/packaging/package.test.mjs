@@ -45,12 +45,14 @@ test('the tarball holds what it needs, and nothing else', () => {
   for (const file of [
     'package.json',
     'README.md',
-    'wasm/core.js',
     'wasm/core_bg.wasm',
     'wasm/core_relaxed_bg.wasm',
-    'wasm/files.js',
     'wasm/files_bg.wasm',
-    'dist/index.js',
+    'dist/bundle/node.js',
+    'dist/bundle/node-worker.js',
+    'dist/bundle/web.js',
+    'dist/bundle/web-worker.js',
+    'dist/bundle/workerd.js',
     'dist/index.d.ts',
     'dist/sandbox/index.js',
   ]) {
@@ -59,7 +61,7 @@ test('the tarball holds what it needs, and nothing else', () => {
   for (const file of files)
     assert.match(
       file,
-      /^(package\.json|README\.md|LICENSE.*|wasm\/(core(_relaxed)?|files)(_bg)?\.(js|d\.ts|wasm)|dist\/.*\.(js|d\.ts))$/,
+      /^(package\.json|README\.md|LICENSE.*|wasm\/(core(_relaxed)?|files)_bg\.wasm|wasm\/files\.d\.ts|dist\/(bundle|sandbox)\/.*\.js|dist\/.*\.d\.ts)$/,
     )
   assert.deepEqual(Object.keys(manifest.dependencies ?? {}), [])
   assert.deepEqual(

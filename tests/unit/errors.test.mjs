@@ -1,8 +1,15 @@
 import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { BatchError, CipherError, KeyError, PayoutError, SignatureError, TransportError } from 'payseal'
 import { core } from '../../pkg/dist/core.js'
+import {
+  BatchError,
+  CipherError,
+  KeyError,
+  PayoutError,
+  SignatureError,
+  TransportError,
+} from '../../pkg/dist/entry/node.js'
 import { errorClasses, failure } from '../../pkg/dist/errors.js'
 import { vectors } from './fixture.mjs'
 

@@ -1,7 +1,7 @@
 /** Keys made for this run, and WeChat Pay's part played with node:crypto. */
 import { createCipheriv, generateKeyPairSync, randomBytes, sign } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { WechatPay } from 'payseal'
+import { WechatPay } from '../../pkg/dist/entry/node.js'
 
 const pair = () => generateKeyPairSync('rsa', { modulusLength: 2048 })
 

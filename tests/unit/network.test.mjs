@@ -3,8 +3,8 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { test } from 'node:test'
-import { WechatPay } from 'payseal'
 import { startSandbox } from 'payseal/sandbox'
+import { WechatPay } from '../../pkg/dist/entry/node.js'
 import { batch, client, signed } from './fixture.mjs'
 
 async function serving(t, handle) {

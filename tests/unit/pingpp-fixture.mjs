@@ -1,7 +1,7 @@
 /** Keys made for this run, and Ping++'s part played with node:crypto. */
 import { generateKeyPairSync, randomBytes, sign } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { Pingpp } from 'payseal'
+import { Pingpp } from '../../pkg/dist/entry/node.js'
 
 const pair = () => generateKeyPairSync('rsa', { modulusLength: 2048 })
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { inspect } from 'node:util'
-import { BatchError, KeyError, Pingpp, SealedRequest } from 'payseal'
+import { BatchError, KeyError, Pingpp, SealedRequest } from '../../pkg/dist/entry/node.js'
 import { vectors, batch as wechatBatch, client as wechatClient } from './fixture.mjs'
 import {
   answering,

@@ -1,7 +1,7 @@
 /** What comes from Ping++: replies, refusals and events, spoiled in every way. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { CipherError, KeyError, ProviderError, SignatureError } from 'payseal'
+import { CipherError, KeyError, ProviderError, SignatureError } from '../../pkg/dist/entry/node.js'
 import {
   answering,
   app,

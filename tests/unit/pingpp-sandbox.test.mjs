@@ -3,8 +3,8 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { test } from 'node:test'
-import { Pingpp, SealedRequest } from 'payseal'
 import { startSandbox } from 'payseal/sandbox'
+import { Pingpp, SealedRequest } from '../../pkg/dist/entry/node.js'
 import { channels, collect, engines, example, number, sample } from './pingpp-fixture.mjs'
 
 async function sandboxed(t, options = {}) {

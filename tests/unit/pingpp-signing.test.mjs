@@ -4,7 +4,7 @@ import { createPrivateKey, randomBytes, randomInt, verify } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { test } from 'node:test'
-import { PayoutError, version } from 'payseal'
+import { PayoutError, version } from '../../pkg/dist/entry/node.js'
 import { apiKey, client, engines, merchant, platform, privatePem, signature } from './pingpp-fixture.mjs'
 
 const words = [

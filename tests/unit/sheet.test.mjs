@@ -1,7 +1,7 @@
 // payseal/sheet: bytes in, rows and issues out.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { readSheet } from 'payseal/sheet'
+import { readSheet } from '../../pkg/dist/entry/node-sheet.js'
 
 const csv = text => new TextEncoder().encode(text)
 const header = '商户明细单号,openid,姓名,金额(元),备注\n'

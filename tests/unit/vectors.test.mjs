@@ -1,7 +1,7 @@
 /** The vectors that Rust is tested with, through the package and both engines. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { KeyError } from 'payseal'
+import { KeyError } from '../../pkg/dist/entry/node.js'
 import { client, engines, vectors } from './fixture.mjs'
 
 const keys = vectors('keys')

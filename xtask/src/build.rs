@@ -165,8 +165,8 @@ fn bind(workspace: &Workspace, flavour: Flavour, module: &Path, stage: &Path) ->
         .out_name(name)
         .typescript(true)
         .remove_producers_section(true)
-        // The library's default, unlike the command's, breaks `init()` without an argument in browsers.
-        .omit_default_module_path(false)
+        // The entries say which module, and the address beside the glue would be a wrong one after bundling.
+        .omit_default_module_path(true)
         .web(true)?
         .generate(stage)
         .context("wasm-bindgen")?;
@@ -174,7 +174,9 @@ fn bind(workspace: &Workspace, flavour: Flavour, module: &Path, stage: &Path) ->
     let wasm = stage.join(format!("{name}_bg.wasm"));
     // No feature flags: wasm-opt reads which ones are on from the module, and more of them make modules nobody loads.
     let mut wasm_opt = workspace.node();
-    tools::check(wasm_opt.args(["node_modules/binaryen/bin/wasm-opt", "-Os"]).arg(&wasm).arg("-o").arg(&wasm))?;
+    tools::check(
+        wasm_opt.args(["node_modules/binaryen/bin/wasm-opt", "-Os", "--converge"]).arg(&wasm).arg("-o").arg(&wasm),
+    )?;
     refuse_machine_paths(workspace, &fs::read(&wasm)?)?;
     // A broken module leaves wasm-opt with exit code 0, so it has to run once.
     let smoke = if flavour == Flavour::Files { "xtask/js/smoke-files.mjs" } else { "xtask/js/smoke.mjs" };
@@ -196,15 +198,18 @@ fn refuse_machine_paths(workspace: &Workspace, module: &[u8]) -> Result<()> {
     Ok(())
 }
 
-/// pkg/src → pkg/dist.
+/// pkg/src → pkg/dist → pkg/dist/bundle.
 fn typescript(workspace: &Workspace) -> Result<()> {
     let package = workspace.root.join("pkg");
     let destination = package.join("dist");
     let mut inputs = Fingerprint::default()
         .path(&package.join("src"))?
         .path(&package.join("package.json"))?
+        .path(&package.join("wasm/core.js"))?
         .path(&package.join("wasm/core.d.ts"))?
+        .path(&package.join("wasm/files.js"))?
         .path(&package.join("wasm/files.d.ts"))?
+        .path(&workspace.root.join("xtask/js/bundle.mjs"))?
         .path(&workspace.root.join("package-lock.json"))?;
     for entry in fs::read_dir(&package)? {
         let path = entry?.path();
@@ -222,6 +227,7 @@ fn typescript(workspace: &Workspace) -> Result<()> {
     tools::check(&mut tsc)?;
     // What tsc made from a source that is gone would still be published.
     remove_others(&destination, |file| has_source(&package, &destination, file))?;
+    tools::check(workspace.node().arg("xtask/js/bundle.mjs")).context("the package cannot be bundled")?;
     stamp.write()
 }
 
