@@ -79,6 +79,11 @@ impl Kernel {
 
 impl Montgomery for Kernel {
     type Pair = Limbs;
+    type Columns = Columns;
+
+    fn columns() -> Columns {
+        [Floats::splat(0.0); MAX_COLUMNS]
+    }
 
     fn load(&self, pair: [&Words; 2]) -> Limbs {
         let [a, b] = pair.map(|words| balance(words, self.limbs).map(float));
@@ -92,20 +97,20 @@ impl Montgomery for Kernel {
         [0, 1].map(|lane| Words::from_digits(digit(lane), WIDTH))
     }
 
-    fn multiply(&self, a: &Limbs, b: &Limbs) -> Limbs {
+    fn multiply(&self, a: &Limbs, b: &Limbs, columns: &mut Columns) -> Limbs {
         let zero = Floats::splat(0.0);
-        let mut columns = [zero; MAX_COLUMNS];
+        columns[..2 * self.limbs + 4].fill(zero);
         for (row, four) in a.chunks_exact(4).enumerate() {
             add_rows(&mut columns[4 * row..], [four[0], four[1], four[2], four[3]], [zero; 3], b);
         }
         let mut out = vec![zero; self.limbs];
-        self.reduce(&mut columns, &mut out);
+        self.reduce(columns, &mut out);
         out
     }
 
-    fn square(&self, a: &mut Limbs) {
+    fn square(&self, a: &mut Limbs, columns: &mut Columns) {
         let zero = Floats::splat(0.0);
-        let mut columns = [zero; MAX_COLUMNS];
+        columns[..2 * self.limbs + 4].fill(zero);
         for row in (0..self.limbs).step_by(4) {
             let (four, above) = a[row..].split_at(4);
             let [a0, a1, a2, a3] = [four[0], four[1], four[2], four[3]];
@@ -122,7 +127,7 @@ impl Montgomery for Kernel {
                 add_rows(&mut u[4..], [d0, d1, d2, d3], [zero; 3], above);
             }
         }
-        self.reduce(&mut columns, a);
+        self.reduce(columns, a);
     }
 
     fn r_squared(&self) -> &Limbs {
