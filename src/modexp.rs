@@ -6,11 +6,12 @@
 //!
 //! Two messages share the two lanes of a SIMD register. There are two kernels behind one interface, and both are exact for every input:
 //!
-//! - [`fused`]: 51-bit limbs, products split without error by fused multiply-add. Needs a host that really fuses; that is tested before use.
-//! - [`balanced`]: signed 23-bit limbs, every product and sum below 2^53, so that it does not matter whether anything is fused.
+//! - [`fused`]: signed 51-bit limbs, products split without error by fused multiply-add. Needs a host that really fuses; that is tested before
+//!   use.
+//! - [`balanced`]: signed limbs of 23 or 24 bits, every product and sum below 2^53, so that it does not matter whether anything is fused.
 //!
-//! Both multiply after Montgomery, with a multiple N' = kN of the modulus that is −1 modulo the limb base: the quotient digit of a column
-//! is then the column itself, without a multiplication. Working modulo N' is working modulo N, because N divides N'.
+//! Both divide by R after Montgomery, but for all digits except the last four they add no multiple of the modulus N: a digit moves up four
+//! places by a multiplication with B⁻⁴ modulo N, where B is the limb base. Four digits are then found without waiting for each other.
 
 mod balanced;
 #[cfg(any(not(target_arch = "wasm32"), target_feature = "relaxed-simd"))]
