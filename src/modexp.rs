@@ -6,11 +6,12 @@
 //!
 //! Two messages share the two lanes of a SIMD register. There are two kernels behind one interface, and both are exact for every input:
 //!
-//! - [`fused`]: 51-bit limbs, products split without error by fused multiply-add. Needs a host that really fuses; that is tested before use.
-//! - [`balanced`]: signed 23-bit limbs, every product and sum below 2^53, so that it does not matter whether anything is fused.
+//! - [`fused`]: signed 51-bit limbs, products split without error by fused multiply-add. Needs a host that really fuses; that is tested before
+//!   use.
+//! - [`balanced`]: signed limbs of 23 or 24 bits, every product and sum below 2^53, so that it does not matter whether anything is fused.
 //!
-//! Both multiply after Montgomery, with a multiple N' = kN of the modulus that is −1 modulo the limb base: the quotient digit of a column
-//! is then the column itself, without a multiplication. Working modulo N' is working modulo N, because N divides N'.
+//! Both divide by R after Montgomery, but for all digits except the last four they add no multiple of the modulus N: a digit moves up four
+//! places by a multiplication with B⁻⁴ modulo N, where B is the limb base. Four digits are then found without waiting for each other.
 
 mod balanced;
 #[cfg(any(not(target_arch = "wasm32"), target_feature = "relaxed-simd"))]
@@ -23,8 +24,9 @@ use words::Words;
 /// A public key's operation, set up once.
 pub(crate) struct PublicOperation {
     modulus: Words,
+    /// The modulus again, big-endian.
+    bytes: Vec<u8>,
     exponent: u64,
-    size: usize,
     kernel: Kernel,
 }
 
@@ -57,15 +59,18 @@ pub(crate) enum Choice {
 trait Montgomery {
     /// A pair of numbers in the kernel's own form.
     type Pair: Clone;
+    /// Room for the columns of a product, used again by every multiplication.
+    type Columns;
 
+    fn columns() -> Self::Columns;
     /// Two numbers below the modulus.
     fn load(&self, pair: [&Words; 2]) -> Self::Pair;
     /// Two numbers that are congruent to what is in the pair, below 2^(bits + 64).
     fn store(&self, pair: &Self::Pair) -> [Words; 2];
     /// `a · b · R⁻¹`, in both lanes.
-    fn multiply(&self, a: &Self::Pair, b: &Self::Pair) -> Self::Pair;
+    fn multiply(&self, a: &Self::Pair, b: &Self::Pair, columns: &mut Self::Columns) -> Self::Pair;
     /// `a · a · R⁻¹`, in both lanes, in place.
-    fn square(&self, a: &mut Self::Pair);
+    fn square(&self, a: &mut Self::Pair, columns: &mut Self::Columns);
     /// R² modulo the modulus, in both lanes.
     fn r_squared(&self) -> &Self::Pair;
 }
@@ -79,24 +84,26 @@ impl PublicOperation {
         if !sound {
             return None;
         }
-        Some(Self { kernel: Kernel::new(&words, choice), size: modulus.len(), modulus: words, exponent })
+        Some(Self { kernel: Kernel::new(&words, choice), bytes: modulus.to_vec(), modulus: words, exponent })
     }
 
     /// The size of the modulus in bytes: known, where the key itself has to count its bits.
     pub(crate) const fn size(&self) -> usize {
-        self.size
+        self.bytes.len()
     }
 
     /// Raises every message in place. `messages` is cut into pieces of the modulus' size, big-endian, each below the modulus.
     ///
     /// Returns false, with `messages` unchanged, if one of them is not below the modulus or the length does not fit.
     pub(crate) fn raise_all(&self, messages: &mut [u8]) -> bool {
-        let below = |message: &[u8]| Words::from_be(message).is_below(&self.modulus);
-        if !messages.len().is_multiple_of(self.size) || !messages.chunks(self.size).all(below) {
+        let size = self.size();
+        // As long as each other and big-endian, numbers are in the order of their bytes.
+        if !messages.len().is_multiple_of(size) || !messages.chunks(size).all(|message| message < self.bytes.as_slice())
+        {
             return false;
         }
-        for pair in messages.chunks_mut(2 * self.size) {
-            let (first, second) = pair.split_at_mut(self.size);
+        for pair in messages.chunks_mut(2 * size) {
+            let (first, second) = pair.split_at_mut(size);
             // An odd last message fills both lanes.
             let inputs = [Words::from_be(first), Words::from_be(if second.is_empty() { first } else { second })];
             let mut results = self.raise(&inputs);
@@ -137,18 +144,19 @@ impl Kernel {
 
 /// Left-to-right binary exponentiation. The last multiplication is by the message itself, which takes the result out of Montgomery form.
 fn raise<M: Montgomery>(kernel: &M, inputs: &[Words; 2], exponent: u64) -> [Words; 2] {
+    let mut columns = M::columns();
     let message = kernel.load([&inputs[0], &inputs[1]]);
-    let base = kernel.multiply(&message, kernel.r_squared());
+    let base = kernel.multiply(&message, kernel.r_squared(), &mut columns);
     let mut power = base.clone();
     let top = exponent.ilog2();
     for bit in (1..top).rev() {
-        kernel.square(&mut power);
+        kernel.square(&mut power, &mut columns);
         if exponent >> bit & 1 == 1 {
-            power = kernel.multiply(&power, &base);
+            power = kernel.multiply(&power, &base, &mut columns);
         }
     }
-    kernel.square(&mut power);
-    kernel.store(&kernel.multiply(&power, &message))
+    kernel.square(&mut power, &mut columns);
+    kernel.store(&kernel.multiply(&power, &message, &mut columns))
 }
 
 #[cfg(test)]

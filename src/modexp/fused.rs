@@ -1,238 +1,241 @@
-//! 51-bit limbs in floats; products split without error by fused multiply-add; columns summed as 64-bit integers.
+//! Signed 51-bit limbs in floats; products split without error by fused multiply-add; columns summed as 64-bit integers.
+//!
+//! Limbs are balanced: from −2^50 to 2^50. B = 2^51 is the base.
 //!
 //! # Splitting a product
 //!
-//! For integers a, b in [0, 2^51), with C1 = 2^103 and C2 = 2^103 + 3·2^51:
+//! For integers a, b with |ab| ≤ 2^102, C1 = 3·2^102 and C2 = C1 + 3·2^51:
 //!
-//! - `h = fma(a, b, C1)`: between 2^103 and 2^104 floats are 2^51 apart, so h = C1 + r·2^51 with r = round(ab / 2^51), 0 ≤ r ≤ 2^51. The bits
-//!   of h are those of C1 plus r.
+//! - `h = fma(a, b, C1)`: between 2^103 and 2^104 floats are 2^51 apart, so h = C1 + r·2^51 with r = round(ab / 2^51), |r| ≤ 2^51. The bits of
+//!   h are those of C1 plus r.
 //! - `l = fma(a, b, C2 − h)`: C2 − h = 3·2^51 − r·2^51 is exact, and ab − r·2^51 lies in [−2^50, 2^50], so l lies in [2^52, 2^53), where floats
 //!   are the integers: l is exact, and its bits are those of 3·2^51 plus ab − r·2^51.
+//!
+//! Two products a·b + c·d are split together, with one more addition of floats instead of two of integers: the second high part is added to
+//! the first, `g = fma(c, d, h)`, its low part is `fma(c, d, h − g)`, from −2^50 to 2^50, and its sum with l lies in [2^52, 2^53] and is exact.
+//! For the sum of the high parts to stay between 2^103 and 2^104 each product must be at most 2^101; those of limbs are at most 2^100.
 //!
 //! So the bits can be added up as integers, modulo 2^64, once the two constants are subtracted as often as they went in ([`Bias`]).
 //!
 //! # No column overflows
 //!
-//! A column takes at most 2L low parts of at most 2^50 either way and 2L high parts from 0 to 2^51 (L of each from the product and from the
-//! reduction), and a carry below 2^13. For L ≤ 84 that is below 168 · (2^50 + 2^51) + 2^13 < 2^59.
-//! Every column is kept with 2^62 on top of it, so that it is positive as an unsigned number and a logical shift divides it: the carry into
-//! the next column then has 2^62 / 2^51 = 2^11 on top, which the bias of that column takes off again.
+//! A column takes at most 2L low parts of at most 2^50 either way and 2L high parts of at most 2^49 either way (L of each from the product and
+//! from the reduction), and a carry below 2^8. For L ≤ 81 that is below 162 · 1.5 · 2^50 + 2^8 < 2^58.
+//! Every column is kept with 2^62 + 2^50 on top of it. So it is positive as an unsigned number, a logical shift divides it and rounds to the
+//! nearest, and what the shift drops is the balanced digit plus 2^50. The carry into the next column then has 2^62 / 2^51 = 2^11 on top,
+//! which the bias of that column takes off again.
+//!
+//! # Reducing
+//!
+//! The lower L columns have to vanish, each by what is congruent to it modulo N. A digit in all but the last four of them moves up four columns
+//! at the price of a multiplication by U, which is B⁻⁴ modulo N. So four digits are known at once, without waiting for
+//! each other's products. The last four columns are made zero after Montgomery: q·N is added, with q = digit·k modulo B and k = −1/N modulo B.
 //!
 //! # No result overflows
 //!
-//! With N' < 2^(bits + 51) and R = 2^(51·L) ≥ 4N': for a, b < 2N' the result is (ab + qN') / R with q < R, below 4N'² / R + N' ≤ 2N'.
+//! L limbs hold B^L = R ≥ 8N. With digits d and quotients q of at most B/2, for |a|, |b| < 1.25·N the result is
+//!
+//! ```text
+//! |ab − Σ dᵢ·Bⁱ + Σ dᵢ·Bⁱ⁺⁴·U + Σ qⱼ·Bʲ·N| / R  for i < L − 4 ≤ j < L
+//!   <  1.57·N²/R + 1 + (1 + 2⁻⁴⁹) · (N/2 + N/2)  <  1.2·N
+//! ```
+//!
+//! so a result is an operand again. The top limb of anything below 1.25·N is below 2^49, so no carry leaves it.
+
+mod bias;
+mod columns;
 
 use super::Montgomery;
 use super::lanes::{Floats, Ints};
 use super::words::Words;
+use bias::Bias;
+use columns::{
+    add_corner, add_last_corner, add_product, add_row, add_rows, carry, digit, low_product, split, split_both,
+    take_digits,
+};
 
 const WIDTH: u32 = 51;
 const MASK: u64 = (1 << WIDTH) - 1;
-/// 2^103.
+/// Half the base: what is added to a digit to make it positive.
+const HALF: u64 = 1 << (WIDTH - 1);
+/// 3·2^102, and its bits, which every high part carries.
 const C1: f64 = f64::from_bits(HIGH);
-/// The bits of 2^103, which every high part carries.
-const HIGH: u64 = 0x4660_0000_0000_0000;
+const HIGH: u64 = 0x4668_0000_0000_0000;
 /// 3·2^51, and its bits, which every low part carries.
 const C3: f64 = f64::from_bits(LOW);
 const LOW: u64 = 0x4338_0000_0000_0000;
 
-/// Limbs for 4096 bits, and the columns of their product with room for the last rows.
-const MAX_LIMBS: usize = 84;
-const MAX_COLUMNS: usize = 2 * MAX_LIMBS + 8;
-
-type Limbs = Vec<Floats>;
+/// Limbs for 4096 bits: one more than a multiple of four, as for every size.
+const MAX_LIMBS: usize = 81;
 
 pub(super) struct Kernel {
     limbs: usize,
-    /// (N' + 1) / 2^51: adding q·N' to the columns is adding q·this one column higher, and dropping the lowest.
-    modulus: Limbs,
-    r_squared: Limbs,
+    /// U = B⁻⁴ modulo N.
+    fold: Vec<Floats>,
+    modulus: Vec<Floats>,
+    /// k = −1/N modulo B.
+    inverse: Floats,
+    r_squared: Box<Pair>,
     product: Bias,
     square: Bias,
 }
 
-/// What each column starts with.
-struct Bias(Vec<Ints>);
+pub(super) type Pair = [Floats; MAX_LIMBS];
 
-impl Bias {
-    /// `times(i, j)` says how often the product of limbs i and j goes into the columns before they are reduced.
-    fn new(limbs: usize, times: impl Fn(usize, usize) -> u64) -> Self {
-        let mut columns = vec![0_u64; 2 * limbs + 8];
-        let mut take_off = |column: usize, count: u64| {
-            columns[column] = columns[column].wrapping_sub(LOW.wrapping_mul(count));
-            columns[column + 1] = columns[column + 1].wrapping_sub(HIGH.wrapping_mul(count));
-        };
-        for i in 0..limbs {
-            for j in 0..limbs {
-                take_off(i + j, times(i, j));
-                // The reduction: quotient digit i times limb j, one column higher.
-                take_off(i + j + 1, 1);
-            }
-        }
-        for column in 0..2 * limbs {
-            columns[column] = columns[column].wrapping_add(1 << 62);
-            columns[column + 1] = columns[column + 1].wrapping_sub(1 << (62 - WIDTH));
-        }
-        Self(columns.into_iter().map(Ints::splat).collect())
-    }
-}
+pub(super) type Columns = [Ints; 2 * MAX_LIMBS];
 
 impl Kernel {
     pub(super) fn new(modulus: &Words) -> Self {
-        // A multiple of three, because rows are taken three at a time.
-        let limbs = (modulus.bits() + WIDTH as usize + 2).div_ceil(WIDTH as usize).next_multiple_of(3);
-        let multiple = modulus.times(modulus.negative_inverse(WIDTH));
-        // N' ends in 51 ones, so N' + 1 divided by 2^51 is N' divided, plus one.
-        let mut upper: Vec<u64> = multiple.digits(WIDTH, limbs + 1).skip(1).collect();
-        for digit in &mut upper {
-            *digit += 1;
-            if *digit <= MASK {
-                break;
-            }
-            *digit = 0;
-        }
+        // Rows are taken four at a time, and one is left.
+        let limbs = (modulus.bits() + 3 - WIDTH as usize).div_ceil(WIDTH as usize).next_multiple_of(4) + 1;
+        let inverse = modulus.negative_inverse(WIDTH);
+        let fold = modulus.inverse_power(WIDTH, 4);
         let r_squared = modulus.power_of_two_below(2 * WIDTH as usize * limbs);
-        Self {
+        let digits = |words: &Words| balance(words.digits(WIDTH, limbs)).map(float).map(Floats::splat).collect();
+        let mut kernel = Self {
             limbs,
-            modulus: upper.into_iter().map(float).map(Floats::splat).collect(),
-            r_squared: r_squared.digits(WIDTH, limbs).map(float).map(Floats::splat).collect(),
-            product: Bias::new(limbs, |_, _| 1),
-            square: Bias::new(limbs, |i, j| u64::from(i == j) + 2 * u64::from(i < j)),
+            fold: digits(&fold),
+            modulus: digits(modulus),
+            inverse: Floats::splat(float(inverse.cast_signed())),
+            r_squared: Box::new(zero()),
+            product: Bias::product(limbs),
+            square: Bias::square(limbs),
+        };
+        *kernel.r_squared = kernel.load([&r_squared, &r_squared]);
+        kernel
+    }
+
+    /// Montgomery reduction: adds quotient digits so that the lower half of the columns vanishes, and normalises the upper half into `out`.
+    fn reduce(&self, columns: &mut [Ints], out: &mut [Floats]) {
+        let (fold, last) = (&self.fold[..self.limbs], self.limbs - 4);
+        let first = columns[0];
+        columns[1] = columns[1].add(carry(first));
+        add_row(&mut columns[4..], digit(first), fold);
+        for row in (1..last).step_by(4) {
+            let u = &mut columns[row..];
+            let digits = take_digits(u);
+            add_product(&mut u[4..], digits, fold);
+        }
+        let (modulus, u) = (&self.modulus[..self.limbs], &mut columns[last..]);
+        let (q, high) = self.quotients(u);
+        add_rows(&mut u[4..], q, [modulus[3], modulus[2], modulus[1]], &modulus[4..], high);
+        let mut carried = Ints::splat(0);
+        for (out, column) in out.iter_mut().zip(&columns[self.limbs..2 * self.limbs]) {
+            let value = column.add(carried);
+            *out = digit(value);
+            carried = carry(value);
         }
     }
 
-    /// Montgomery reduction: adds q·N' so that the lower half of the columns vanishes, and normalises the upper half into `out`.
-    fn reduce(&self, columns: &mut [Ints; MAX_COLUMNS], out: &mut [Floats]) {
-        let n = &self.modulus[..self.limbs];
-        let last = self.limbs - 1;
-        let quotient = |column: Ints| column.and(MASK).to_floats();
-        for row in (0..self.limbs).step_by(3) {
-            let u = &mut columns[row..row + self.limbs + 4];
-            // Three digits at once: what they add to each other's columns first, then everything above.
-            let t0 = u[0];
-            let q0 = quotient(t0);
-            let (h00, l00) = split(q0, n[0]);
-            let t1 = u[1].add(t0.shr::<WIDTH>()).add(l00);
-            let q1 = quotient(t1);
-            let ((h01, l01), (h10, l10)) = (split(q0, n[1]), split(q1, n[0]));
-            let t2 = u[2].add(t1.shr::<WIDTH>()).add(h00.add(l01.add(l10)));
-            let q2 = quotient(t2);
-            let ((h11, l11), (h20, l20), (h21, l21)) = (split(q1, n[1]), split(q2, n[0]), split(q2, n[1]));
-            u[3] = u[3].add(t2.shr::<WIDTH>()).add(h01.add(h10).add(l11.add(l20)));
-            u[4] = u[4].add(h11.add(h20.add(l21)));
-            u[5] = u[5].add(h21);
-            add_rows(&mut u[3..], [q0, q1, q2], &n[2..last]);
-            let ((h0, l0), (h1, l1), (h2, l2)) = (split(q0, n[last]), split(q1, n[last]), split(q2, n[last]));
-            let end = &mut u[last + 1..];
-            end[0] = end[0].add(l0);
-            end[1] = end[1].add(h0.add(l1));
-            end[2] = end[2].add(h1.add(l2));
-            // One column more than the slice that the rows needed: the high part of the last digit and limb.
-            let above = &mut columns[row + last + 4];
-            *above = above.add(h2);
-        }
-        let mut carry = Ints::splat(0);
-        for (out, column) in out.iter_mut().zip(&columns[self.limbs..2 * self.limbs]) {
-            let value = column.add(carry);
-            *out = value.and(MASK).to_floats();
-            carry = value.shr::<WIDTH>();
-        }
+    /// The quotients that make four columns zero, and the high parts for the fifth, which takes what the fourth carries.
+    #[inline(always)]
+    fn quotients(&self, columns: &mut [Ints]) -> ([Floats; 4], Ints) {
+        let [n0, n1, n2, n3] = [self.modulus[0], self.modulus[1], self.modulus[2], self.modulus[3]];
+        let quotient = |column: Ints| low_product(digit(column), self.inverse);
+        let t0 = columns[0];
+        let q0 = quotient(t0);
+        let ((h00, l00), (h01, l01)) = (split(q0, n0), split(q0, n1));
+        let t1 = columns[1].add(h00.add(l01)).add(carry(t0.add(l00)));
+        let q1 = quotient(t1);
+        let ((h10, l10), (h11, l11)) = (split(q1, n0), split_both(q0, n2, q1, n1));
+        let t2 = columns[2].add(h01.add(h10)).add(l11).add(carry(t1.add(l10)));
+        let q2 = quotient(t2);
+        let ((h20, l20), (h21, l21)) = (split(q2, n0), split(q2, n1));
+        let (h12, l12) = split_both(q0, n3, q1, n2);
+        let t3 = columns[3].add(h11.add(h20)).add(l12.add(l21)).add(carry(t2.add(l20)));
+        let q3 = quotient(t3);
+        let (h30, l30) = split(q3, n0);
+        columns[4] = columns[4].add(carry(t3.add(l30)));
+        ([q0, q1, q2, q3], h12.add(h21).add(h30))
     }
 }
 
 impl Montgomery for Kernel {
-    type Pair = Limbs;
+    type Pair = Pair;
+    type Columns = Columns;
 
-    fn load(&self, pair: [&Words; 2]) -> Limbs {
-        let [a, b] = pair.map(|words| words.digits(WIDTH, self.limbs).map(float));
-        a.zip(b).map(|(a, b)| Floats::new([a, b])).collect()
+    fn columns() -> Columns {
+        [Ints::splat(0); 2 * MAX_LIMBS]
     }
 
-    fn store(&self, pair: &Limbs) -> [Words; 2] {
-        #[allow(clippy::cast_possible_truncation, reason = "limbs are integers below 2^51")]
-        [0, 1].map(|lane| Words::from_digits(pair.iter().map(|limb| limb.get()[lane] as i64), WIDTH))
-    }
-
-    fn multiply(&self, a: &Limbs, b: &Limbs) -> Limbs {
-        let mut columns = start(&self.product);
-        for (row, three) in a.chunks_exact(3).enumerate() {
-            add_rows(&mut columns[3 * row..], [three[0], three[1], three[2]], b);
+    fn load(&self, pair: [&Words; 2]) -> Pair {
+        let [a, b] = pair.map(|words| balance(words.digits(WIDTH, self.limbs)).map(float));
+        let mut out = zero();
+        for (out, (a, b)) in out.iter_mut().zip(a.zip(b)) {
+            *out = Floats::new([a, b]);
         }
-        let mut out = vec![Floats::splat(0.0); self.limbs];
-        self.reduce(&mut columns, &mut out);
         out
     }
 
-    fn square(&self, a: &mut Limbs) {
-        // Products of different limbs are summed once and doubled.
-        let mut columns = [Ints::splat(0); MAX_COLUMNS];
-        for row in (0..self.limbs).step_by(3) {
-            let (three, above) = a[row..].split_at(3);
-            let u = &mut columns[2 * row..];
-            let ((h01, l01), (h02, l02), (h12, l12)) =
-                (split(three[0], three[1]), split(three[0], three[2]), split(three[1], three[2]));
-            u[1] = u[1].add(l01);
-            u[2] = u[2].add(h01.add(l02));
-            u[3] = u[3].add(h02.add(l12));
-            u[4] = u[4].add(h12);
-            if !above.is_empty() {
-                add_rows(&mut u[3..], [three[0], three[1], three[2]], above);
-            }
+    fn store(&self, pair: &Pair) -> [Words; 2] {
+        #[allow(clippy::cast_possible_truncation, reason = "limbs are integers below 2^51")]
+        [0, 1].map(|lane| {
+            // The sign of a balanced number is that of its highest limb that has one. Above −1.25·N, it takes 2N to make it positive.
+            let limbs = pair[..self.limbs].iter().map(|limb| limb.get()[lane] as i64);
+            let negative = limbs.clone().rev().find(|limb| *limb != 0).is_some_and(i64::is_negative);
+            let modulus = self.modulus.iter().map(|limb| if negative { 2 * limb.get()[0] as i64 } else { 0 });
+            Words::from_digits(limbs.zip(modulus).map(|(limb, n)| limb + n), WIDTH)
+        })
+    }
+
+    fn multiply(&self, a: &Pair, b: &Pair, columns: &mut Columns) -> Pair {
+        let columns = &mut columns[..2 * self.limbs];
+        columns.copy_from_slice(&self.product.0);
+        let (fours, last) = a[..self.limbs].as_chunks::<4>();
+        let b = &b[..self.limbs];
+        for (row, four) in fours.iter().enumerate() {
+            add_product(&mut columns[4 * row..], *four, b);
         }
-        let bias = &self.square.0;
-        let pairs = columns.as_chunks_mut::<2>().0.iter_mut().zip(bias.as_chunks::<2>().0);
+        for last in last {
+            add_row(&mut columns[self.limbs - 1..], *last, b);
+        }
+        let mut out = zero();
+        self.reduce(columns, &mut out);
+        out
+    }
+
+    fn square(&self, a: &mut Pair, columns: &mut Columns) {
+        let columns = &mut columns[..2 * self.limbs];
+        // Products of different limbs are summed once and doubled.
+        columns.fill(Ints::splat(0));
+        let a = &mut a[..self.limbs];
+        let last = self.limbs - 5;
+        for row in (0..last).step_by(4) {
+            let u = &mut columns[2 * row..];
+            add_corner(u, [a[row], a[row + 1], a[row + 2], a[row + 3]]);
+            add_product(&mut u[4..], [a[row], a[row + 1], a[row + 2], a[row + 3]], &a[row + 4..]);
+        }
+        add_last_corner(&mut columns[2 * last..], [a[last], a[last + 1], a[last + 2], a[last + 3], a[last + 4]]);
+        let pairs = columns.as_chunks_mut::<2>().0.iter_mut().zip(self.square.0.as_chunks::<2>().0);
         for (limb, ([even, odd], [even_bias, odd_bias])) in a.iter().zip(pairs) {
             let (high, low) = split(*limb, *limb);
             *even = even.add(*even).add(even_bias.add(low));
             *odd = odd.add(*odd).add(odd_bias.add(high));
         }
-        columns[2 * self.limbs] = bias[2 * self.limbs];
-        self.reduce(&mut columns, a);
+        self.reduce(columns, a);
     }
 
-    fn r_squared(&self) -> &Limbs {
+    fn r_squared(&self) -> &Pair {
         &self.r_squared
     }
 }
 
-fn start(bias: &Bias) -> [Ints; MAX_COLUMNS] {
-    let mut columns = [Ints::splat(0); MAX_COLUMNS];
-    columns[..bias.0.len()].copy_from_slice(&bias.0);
-    columns
+fn zero() -> Pair {
+    [Floats::splat(0.0); MAX_LIMBS]
 }
 
-/// The bits of the high and the low part of a·b, as the module's head explains.
-#[inline(always)]
-fn split(a: Floats, b: Floats) -> (Ints, Ints) {
-    let high = a.mul_add(b, Floats::splat(C1));
-    let low = a.mul_add(b, Floats::splat(C1 + C3).sub(high));
-    (high.bits(), low.bits())
-}
-
-/// `columns += (a0 + a1·B + a2·B²) · b`, where B is one column. `b` has a multiple of three limbs, `columns` three more.
-///
-/// Three columns are held in registers while the window moves, so that each is read and written once.
-#[inline(always)]
-fn add_rows(columns: &mut [Ints], a: [Floats; 3], b: &[Floats]) {
-    let [a0, a1, a2] = a;
-    let Some((mut done, above)) = columns.as_chunks_mut::<3>().0.split_first_mut() else { return };
-    let [mut c0, mut c1, mut c2] = *done;
-    for (three, next) in b.as_chunks::<3>().0.iter().zip(above) {
-        let mut step = |at: usize, now: Ints, one: Ints, two: Ints| {
-            let ((h0, l0), (h1, l1), (h2, l2)) = (split(a0, three[at]), split(a1, three[at]), split(a2, three[at]));
-            done[at] = now.add(l0);
-            (one.add(h0.add(l1)), two.add(h1.add(l2)), next[at].add(h2))
-        };
-        (c1, c2, c0) = step(0, c0, c1, c2);
-        (c2, c0, c1) = step(1, c1, c2, c0);
-        (c0, c1, c2) = step(2, c2, c0, c1);
-        done = next;
-    }
-    *done = [c0, c1, c2];
+/// Digits between −2^50 and 2^50.
+fn balance(digits: impl Iterator<Item = u64>) -> impl Iterator<Item = i64> {
+    let mut carry = 0;
+    digits.map(move |digit| {
+        let digit = digit.cast_signed() + carry;
+        carry = i64::from(digit >= HALF.cast_signed());
+        digit - (carry << WIDTH)
+    })
 }
 
 /// Exact: digits are below 2^51.
 #[allow(clippy::cast_precision_loss, reason = "digits are below 2^51")]
-const fn float(digit: u64) -> f64 {
+const fn float(digit: i64) -> f64 {
     digit as f64
 }

@@ -2,7 +2,8 @@
 //!
 //! `PAYSEAL_MODEXP_CASES=100000 cargo test --release modexp` runs the long form.
 
-use super::{Choice, PublicOperation};
+use super::words::Words;
+use super::{Choice, Montgomery, PublicOperation, balanced, fused};
 use crate::entropy::Entropy;
 use chacha20::ChaCha20Rng;
 use chacha20::rand_core::Rng;
@@ -116,6 +117,83 @@ fn moduli_at_the_edges_are_exact() {
         for modulus in [ones, least, sparse, dense] {
             let messages = messages(&mut rng, &modulus, 12);
             check(&modulus, 65537, &messages);
+        }
+    }
+}
+
+/// Numbers whose digits are as large as they can be, either way, in all but the top ones.
+fn extremes(width: u32, bits: usize) -> Vec<Words> {
+    let half = 1_i64 << (width - 1);
+    let count = (bits - 2) / width as usize;
+    let patterns: [fn(i64, usize) -> i64; 6] = [
+        |half, _| -half,
+        |half, _| half - 1,
+        |half, at| if at % 2 == 0 { -half } else { half - 1 },
+        |half, at| if at % 8 < 4 { -half } else { half - 1 },
+        |half, at| if at % 4 == 3 { -half } else { 0 },
+        |half, at| if at < 20 { -half } else { 1 },
+    ];
+    let number = |pattern: fn(i64, usize) -> i64| (0..count).map(move |at| pattern(half, at)).chain([1]);
+    patterns.into_iter().map(|pattern| Words::from_digits(number(pattern), width)).collect()
+}
+
+/// a·b and a² modulo `modulus`, through the kernel alone, against crypto-bigint.
+fn check_extremes<M: Montgomery>(kernel: &M, width: u32, modulus: &[u8]) {
+    let size = modulus.len();
+    let bits = u32::try_from(8 * size).expect("small");
+    let uint = |bytes: &[u8]| BoxedUint::from_be_slice(bytes, bits).expect("a number");
+    let n = uint(modulus).into_nz().expect("not zero");
+    let words = Words::from_be(modulus);
+    let bytes = |words: &Words| {
+        let mut out = vec![0; size];
+        words.write_be(&mut out);
+        out
+    };
+    let mut columns = M::columns();
+    let mut numbers = extremes(width, 8 * size);
+    numbers.push(Words::from_be(&minus(modulus, 1)));
+    for a in &numbers {
+        for b in &numbers {
+            let pair = [kernel.load([a, b]), kernel.load([b, a])];
+            let product = kernel.multiply(&pair[0], &pair[1], &mut columns);
+            let mut square = pair[0].clone();
+            kernel.square(&mut square, &mut columns);
+            let mut found = |pair: &M::Pair| {
+                kernel.store(&kernel.multiply(pair, kernel.r_squared(), &mut columns)).map(|mut result| {
+                    result.reduce(&words);
+                    bytes(&result)
+                })
+            };
+            let (product, square) = (found(&product), found(&square));
+            let times = |a: &Words, b: &Words| {
+                let product = uint(&bytes(a)).mul_mod(&uint(&bytes(b)), &n).to_be_bytes();
+                product[product.len() - size..].to_vec()
+            };
+            assert_eq!(product, [times(a, b), times(b, a)]);
+            assert_eq!(square, [times(a, a), times(b, b)]);
+        }
+    }
+}
+
+#[test]
+fn limbs_at_their_bounds_multiply_exactly() {
+    let mut rng = Entropy::from_bytes([15; 32]).rng();
+    // 380 bytes are the most that limbs of 24 bits serve.
+    for size in [256, 380, 384, 512] {
+        let mut least = vec![0; size];
+        (least[0], least[size - 1]) = (0x80, 1);
+        let mut moduli = vec![vec![0xff; size], least, modulus(&mut rng, size)];
+        moduli.extend(extremes(51, 8 * size).iter().chain(&extremes(24, 8 * size)).map(|number| {
+            let mut bytes = vec![0; size];
+            number.write_be(&mut bytes);
+            bytes[0] |= 0x80;
+            bytes[size - 1] |= 1;
+            bytes
+        }));
+        for modulus in moduli {
+            let words = Words::from_be(&modulus);
+            check_extremes(&fused::Kernel::new(&words), 51, &modulus);
+            check_extremes(&balanced::Kernel::new(&words), if size <= 380 { 24 } else { 23 }, &modulus);
         }
     }
 }

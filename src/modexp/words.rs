@@ -6,8 +6,11 @@ pub(super) struct Words(Vec<u64>);
 
 impl Words {
     pub(super) fn from_be(bytes: &[u8]) -> Self {
-        let word = |chunk: &[u8]| chunk.iter().fold(0, |word, byte| word << 8 | u64::from(*byte));
-        Self::trimmed(bytes.rchunks(8).map(word).collect())
+        let (head, chunks) = bytes.as_rchunks::<8>();
+        let mut words = Vec::with_capacity(chunks.len() + 1);
+        words.extend(chunks.iter().rev().map(|chunk| u64::from_be_bytes(*chunk)));
+        words.push(head.iter().fold(0, |word, byte| word << 8 | u64::from(*byte)));
+        Self::trimmed(words)
     }
 
     /// The number whose digits, of `width` bits each, least first, are `digits`. They may be wider, and negative, as long as the sum is not.
@@ -62,10 +65,6 @@ impl Words {
         self.0.first().is_some_and(|word| word & 1 == 1)
     }
 
-    pub(super) fn is_below(&self, other: &Self) -> bool {
-        self.0.len().cmp(&other.0.len()).then_with(|| self.0.iter().rev().cmp(other.0.iter().rev())).is_lt()
-    }
-
     /// `self · factor`.
     pub(super) fn times(&self, factor: u64) -> Self {
         let mut words = Vec::with_capacity(self.0.len() + 1);
@@ -91,6 +90,20 @@ impl Words {
         inverse.wrapping_neg() & (u64::MAX >> (64 - width))
     }
 
+    /// 2^(−width · count) modulo `self`, for an odd number: with each step a multiple is added that makes the lowest digit zero, and it is dropped.
+    pub(super) fn inverse_power(&self, width: u32, count: usize) -> Self {
+        let (mask, inverse) = (u64::MAX >> (64 - width), self.negative_inverse(width));
+        let length = self.bits() / width as usize + 3;
+        let mut power = Self(vec![1]);
+        for _ in 0..count {
+            let multiple = self.times(power.0[0].wrapping_mul(inverse) & mask);
+            let digits = power.digits(width, length).zip(multiple.digits(width, length)).map(|(a, b)| a + b);
+            let sum = Self::from_digits(digits.map(u64::cast_signed), width);
+            power = Self::from_digits(sum.digits(width, length).skip(1).map(u64::cast_signed), width);
+        }
+        power
+    }
+
     /// 2^exponent modulo `self`.
     pub(super) fn power_of_two_below(&self, exponent: usize) -> Self {
         // The largest power of two that needs no reduction, then doubling. Each step keeps the number below the modulus.
@@ -109,7 +122,7 @@ impl Words {
         Self::trimmed(power)
     }
 
-    /// Reduces modulo `modulus`: by a quotient that is never too large, as often as there is anything left.
+    /// Reduces modulo `modulus`: by a quotient that is never too large, as long as it is worth a division, and then by subtracting.
     pub(super) fn reduce(&mut self, modulus: &Self) {
         let n = &modulus.0;
         let top = u128::from(n[n.len() - 1]) + 1;
@@ -117,12 +130,12 @@ impl Words {
         self.0.resize(n.len() + 1, 0);
         loop {
             let high = u128::from(self.0[n.len()]) << 64 | u128::from(self.0[n.len() - 1]);
+            if high < 2 * top {
+                break;
+            }
             // Dividing by one more than the top word can only make the quotient smaller.
             #[allow(clippy::cast_possible_truncation, reason = "bounded by min")]
             let quotient = (high / top).min(u128::from(u64::MAX)) as u64;
-            if quotient == 0 {
-                break;
-            }
             subtract_multiple(&mut self.0, n, quotient);
         }
         while subtract_if_not_below(&mut self.0, n) {}
@@ -130,10 +143,13 @@ impl Words {
 
     /// Writes the number big-endian, filling `out`.
     pub(super) fn write_be(&self, out: &mut [u8]) {
-        let bytes = self.0.iter().flat_map(|word| word.to_le_bytes()).chain(core::iter::repeat(0));
-        for (target, byte) in out.iter_mut().rev().zip(bytes) {
-            *target = byte;
+        let mut words = self.0.iter().copied().chain(core::iter::repeat(0));
+        let (head, chunks) = out.as_rchunks_mut::<8>();
+        for (chunk, word) in chunks.iter_mut().rev().zip(&mut words) {
+            *chunk = word.to_be_bytes();
         }
+        let top = words.next().unwrap_or_default().to_be_bytes();
+        head.copy_from_slice(&top[8 - head.len()..]);
     }
 }
 
@@ -154,7 +170,13 @@ fn subtract_multiple(a: &mut [u64], n: &[u64], q: u64) {
 fn subtract_if_not_below(a: &mut [u64], n: &[u64]) -> bool {
     let below = a[n.len()] == 0 && a[..n.len()].iter().rev().lt(n.iter().rev());
     if !below {
-        subtract_multiple(a, n, 1);
+        let mut borrow = false;
+        for (word, n) in a.iter_mut().zip(n.iter().chain([&0])) {
+            let (difference, under) = word.overflowing_sub(*n);
+            let (difference, again) = difference.overflowing_sub(u64::from(borrow));
+            (*word, borrow) = (difference, under || again);
+        }
+        debug_assert!(!borrow, "what is subtracted was below");
     }
     !below
 }

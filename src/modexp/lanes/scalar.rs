@@ -55,9 +55,9 @@ impl Ints {
         Self([self.0[0] >> BITS, self.0[1] >> BITS])
     }
 
-    /// Each lane, which must be below 2^52, as a float.
+    /// Each lane, which must be below 2^52, as a float, less `offset`, which must be an integer below it.
     #[allow(clippy::cast_precision_loss, reason = "exact below 2^52")]
-    pub(in crate::modexp) const fn to_floats(self) -> Floats {
-        Floats([self.0[0] as f64, self.0[1] as f64])
+    pub(in crate::modexp) const fn to_floats(self, offset: f64) -> Floats {
+        Floats([self.0[0] as f64 - offset, self.0[1] as f64 - offset])
     }
 }

@@ -39,10 +39,11 @@ impl Ints {
         Self(u64x2_shr(self.0, BITS))
     }
 
-    /// Each lane, which must be below 2^52, as a float: put into the mantissa of 2^52, and 2^52 taken away.
+    /// Each lane, which must be below 2^52, as a float, less `offset`, which must be an integer below it: put into the mantissa of 2^52, and both
+    /// taken away at once.
     #[inline(always)]
-    pub(in crate::modexp) fn to_floats(self) -> Floats {
+    pub(in crate::modexp) fn to_floats(self, offset: f64) -> Floats {
         let mantissa = v128_or(self.0, u64x2_splat(INTEGER));
-        Floats(f64x2_sub(mantissa, f64x2_splat(f64::from_bits(INTEGER))))
+        Floats(f64x2_sub(mantissa, f64x2_splat(f64::from_bits(INTEGER) + offset)))
     }
 }
