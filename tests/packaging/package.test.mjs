@@ -249,7 +249,9 @@ test('publint and attw find nothing', () => {
 test('the module for files stays under its ceiling', () => {
   const wasm = readFileSync(join(project, 'node_modules', 'payseal', 'wasm', 'files_bg.wasm'))
   const brotli = brotliCompressSync(wasm).length
-  console.log(`files_bg.wasm ${wasm.length} B, gzip ${gzipSync(wasm).length} B, brotli ${brotli} B (ceiling ${filesCeiling} B)`)
+  console.log(
+    `files_bg.wasm ${wasm.length} B, gzip ${gzipSync(wasm).length} B, brotli ${brotli} B (ceiling ${filesCeiling} B)`,
+  )
   assert.ok(brotli <= filesCeiling, `${brotli} bytes of brotli are above ${filesCeiling}`)
 })
 

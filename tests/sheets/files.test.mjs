@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { BatchError } from 'payseal'
-import 'payseal/sheet'
+import { readSheet } from 'payseal/sheet'
 import { files } from '../../pkg/dist/files.js'
 import { build, bytes, corpus, rows } from './corpus.mjs'
 
@@ -90,4 +90,22 @@ test('a grid that is none, and a cell that Excel would cut, are refused', () => 
   assert.throws(() => module.writeXlsx(new Uint8Array(3), 'x'), { name: 'BatchError', code: 'ERR_SHEET_FORMAT' })
   const long = build([{ row: 1, cells: ['x'.repeat(32_768)] }])
   assert.throws(() => module.writeXlsx(long, 'x'), { name: 'BatchError', code: 'ERR_SHEET_TOO_LARGE' })
+})
+
+test('an amount that Excel stores with 17 digits is the one it shows, and an id that has lost digits is not made up', async () => {
+  const { rows, issues } = await readSheet(bytes('excel-numbers.xlsx'), { target: 'wechat-batch' })
+  assert.deepEqual(
+    rows.map(row => row.transfer_amount),
+    [7, 123456789, 1250],
+  )
+  const found = issues.filter(({ severity }) => severity === 'error').map(({ code, path }) => `${code} ${path}`)
+  assert.ok(found.includes('SH01 A4'), `${found}`)
+  assert.ok(!found.some(issue => /^SH.* D/.test(issue)), `${found}`)
+})
+
+test('one table in four kinds of file gives the same rows and the same hash', async () => {
+  const names = ['same-utf8.csv', 'same-gbk.csv', 'same-utf16.txt', 'same.xlsx']
+  const sheets = await Promise.all(names.map(name => readSheet(bytes(name), { target: 'wechat-batch' })))
+  for (const { rows, hash } of sheets) assert.deepEqual([rows, hash], [sheets[0].rows, sheets[0].hash])
+  assert.equal(sheets[0].count, 3)
 })
