@@ -54,6 +54,55 @@ pub struct Cell<'a> {
     pub text: &'a str,
 }
 
+/// What Excel shows of a number that it stores, when nothing formats it: 15 digits, no exponent.
+///
+/// The file holds 17 digits where 15 do not tell the binary number: 0.07 is `7.0000000000000007E-2` there. `None` for what is no number,
+/// and for what has more than 15 digits before the point: those behind the fifteenth are lost, and must not be made up.
+#[must_use]
+pub fn shown(number: &str) -> Option<String> {
+    let (sign, unsigned) = number.strip_prefix('-').map_or(("", number), |rest| ("-", rest));
+    let (mantissa, exponent) = unsigned.split_once(['e', 'E']).unwrap_or((unsigned, "0"));
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let all = [whole, fraction].concat();
+    if whole.is_empty() || !all.bytes().all(|digit| digit.is_ascii_digit()) {
+        return None;
+    }
+    let digits = all.trim_start_matches('0');
+    // The number is 0.DIGITS times ten to the power of this.
+    let power = i32::try_from(whole.len()).ok()? - i32::try_from(all.len() - digits.len()).ok()?;
+    let power = power.checked_add(exponent.parse().ok()?)?;
+    let (digits, power) = round(digits, power);
+    let digits = digits.trim_end_matches('0');
+    if digits.is_empty() {
+        return Some("0".to_owned());
+    }
+    match usize::try_from(power) {
+        Ok(before @ 1..=DIGITS) if digits.len() <= before => Some(format!("{sign}{digits:0<before$}")),
+        Ok(before @ 1..=DIGITS) => Some(format!("{sign}{}.{}", &digits[..before], &digits[before..])),
+        // Smaller than anything that anybody types, this is an error of rounding.
+        _ if power > 0 || power < -20 => None,
+        _ => Some(format!("{sign}0.{}{digits}", "0".repeat(power.unsigned_abs() as usize))),
+    }
+}
+
+/// What Excel knows of a number.
+const DIGITS: usize = 15;
+
+/// 15 digits of 0.DIGITS times ten to the power of `power`.
+fn round(digits: &str, power: i32) -> (String, i32) {
+    let Some((kept, rest)) = digits.split_at_checked(DIGITS) else { return (digits.to_owned(), power) };
+    if rest.bytes().next().is_none_or(|digit| digit < b'5') {
+        return (kept.to_owned(), power);
+    }
+    let nines = kept.len() - kept.trim_end_matches('9').len();
+    let (front, last) = kept[..DIGITS - nines].split_at((DIGITS - nines).saturating_sub(1));
+    match last.bytes().next() {
+        Some(digit) => (format!("{front}{}", char::from(digit + 1)), power),
+        // Nothing but nines.
+        None => ("1".to_owned(), power + 1),
+    }
+}
+
 /// One row.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Row<'a> {
@@ -213,6 +262,48 @@ mod tests {
         rows.iter().for_each(|row| builder.push(row).expect("room"));
         assert_eq!(builder.bytes.capacity(), capacity, "Row::size does not tell the size");
         builder.finish()
+    }
+
+    #[test]
+    fn a_number_is_shown_as_excel_shows_it() {
+        for (text, seen) in [
+            ("7.0000000000000007E-2", "0.07"),
+            ("0.07000000000000001", "0.07"),
+            ("0.30000000000000004", "0.3"),
+            ("1234567.8899999999", "1234567.89"),
+            ("12.50", "12.5"),
+            ("100", "100"),
+            ("1E2", "100"),
+            ("1.5e+3", "1500"),
+            ("202611010000001", "202611010000001"),
+            ("99.999999999999986", "100"),
+            ("0.99999999999999989", "1"),
+            ("9.4999999999999994E-5", "0.000095"),
+            ("-0.1", "-0.1"),
+            ("0", "0"),
+            ("-0.00", "0"),
+            ("007", "7"),
+        ] {
+            assert_eq!(shown(text).as_deref(), Some(seen), "{text}");
+        }
+        for text in [
+            "1.1010119900307E+17",
+            "1234567890123456",
+            "999999999999999.9",
+            "1E-40",
+            "",
+            "-",
+            ".",
+            "1e",
+            "1e9999999999",
+            "x",
+            "1,0",
+            "１",
+            "+1",
+            "1.2.3",
+        ] {
+            assert_eq!(shown(text), None, "{text}");
+        }
     }
 
     #[test]

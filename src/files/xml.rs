@@ -1,6 +1,7 @@
 //! A step-by-step reader of the XML of a part: only the namespace asked for, no document type, bounded depth and length.
 
-use std::io::BufReader;
+use std::borrow::Cow;
+use std::io::{BufRead, BufReader};
 
 use quick_xml::XmlVersion;
 use quick_xml::errors::Error as XmlError;
@@ -20,6 +21,7 @@ const MAX_PIECE: u64 = 1 << 20;
 const CHUNK: usize = 16 << 10;
 
 const DAMAGED: Error = Error::SheetFormat("the XLSX holds damaged XML: open it in Excel and save it again");
+const NOT_UTF8: Error = Error::SheetFormat("the XLSX holds XML that is not UTF-8: open it in Excel and save it again");
 
 /// What comes next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,7 +107,12 @@ impl<'a> Xml<'a> {
                     ));
                 }
                 Event::Eof => return if self.depth == 0 { Ok(Step::End) } else { Err(DAMAGED) },
-                Event::Empty(_) | Event::Comment(_) | Event::Decl(_) | Event::PI(_) => {}
+                Event::Decl(declared) => match declared.encoding() {
+                    None => {}
+                    Some(Ok(name)) if name.eq_ignore_ascii_case("utf-8") => {}
+                    Some(_) => return Err(NOT_UTF8),
+                },
+                Event::Empty(_) | Event::Comment(_) | Event::PI(_) => {}
             }
         }
     }
@@ -118,12 +125,22 @@ impl<'a> Xml<'a> {
 
     /// An attribute of the element that was opened last, raw, for values without character references.
     pub(super) fn raw_attribute(&self, name: &str) -> Option<&str> {
+        let [found] = self.raw_attributes([name]);
+        found
+    }
+
+    /// Several of them at once: a worksheet has an element with three for every cell.
+    pub(super) fn raw_attributes<const N: usize>(&self, names: [&str; N]) -> [Option<&str>; N] {
+        let mut found = [None; N];
         let mut attributes = Attributes::new(&self.tag, self.name);
-        let found = attributes.with_checks(false).flatten().find(|attribute| attribute.key.0 == name)?;
-        match found.value {
-            std::borrow::Cow::Borrowed(value) => Some(value),
-            std::borrow::Cow::Owned(_) => None,
+        for attribute in attributes.with_checks(false).flatten() {
+            if let (Some(at), Cow::Borrowed(value)) =
+                (names.iter().position(|name| *name == attribute.key.0), attribute.value)
+            {
+                found[at] = found[at].or(Some(value));
+            }
         }
+        found
     }
 
     /// An attribute of the element that was opened last, by its whole name.
@@ -175,6 +192,11 @@ impl<'a> Xml<'a> {
 
     /// Opens the root element, which has to have this name.
     pub(super) fn root(&mut self, name: &str, otherwise: Error) -> Result<()> {
+        // UTF-16 by its byte order mark. Not left to the parser: what it does depends on how it was built.
+        let start = self.reader.get_mut().fill_buf().map_err(|error| read_error(error.into()))?;
+        if start.starts_with(b"\xff\xfe") || start.starts_with(b"\xfe\xff") {
+            return Err(NOT_UTF8);
+        }
         loop {
             match self.step()? {
                 Step::Open if self.name() == name => return Ok(()),
@@ -197,9 +219,7 @@ fn read_error(error: XmlError) -> Error {
         XmlError::Io(inner) => {
             inner.get_ref().and_then(|inner| inner.downcast_ref::<Error>()).cloned().unwrap_or(DAMAGED)
         }
-        XmlError::Encoding(_) => {
-            Error::SheetFormat("the XLSX holds XML that is not UTF-8: open it in Excel and save it again")
-        }
+        XmlError::Encoding(_) => NOT_UTF8,
         _ => DAMAGED,
     }
 }

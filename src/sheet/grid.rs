@@ -1,13 +1,14 @@
 //! A sheet as text in places: every cell a span of one buffer, no string per cell.
 
 use crate::error::{Error, Result};
+use crate::grid as interchange;
 
 /// What a file says of a cell besides its text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Marks(u8);
 
 impl Marks {
-    /// Stored as a number; the text is the file's own.
+    /// Stored as a number; the text is what a spreadsheet shows of it, or the file's own where digits are lost.
     pub const NUMBER: Self = Self(1);
     /// Holds a formula; the text is its last result.
     pub const FORMULA: Self = Self(2);
@@ -292,7 +293,9 @@ impl<'b> Reader<'b> {
                 let marks = Marks(self.byte()?);
                 let length = self.number()? as usize;
                 let text = core::str::from_utf8(self.bytes(length)?).ok()?;
-                if let Err(error) = grid.push_text(text, marks) {
+                // 0.07 stands in the file as 7.0000000000000007E-2: nobody typed that, and no rule would take it.
+                let shown = if marks.any(Marks::NUMBER) { interchange::shown(text) } else { None };
+                if let Err(error) = grid.push_text(shown.as_deref().unwrap_or(text), marks) {
                     return Some(Err(error));
                 }
             }

@@ -16,7 +16,7 @@ use crate::stamp::files_below;
 use crate::tools::Workspace;
 
 /// The suites that `node --test` runs, one folder each below tests/, in this order.
-const NODE_SUITES: [&str; 8] = ["data", "unit", "sandbox", "interop", "packaging", "readme", "demo", PANEL];
+const NODE_SUITES: [&str; 9] = ["data", "unit", "sheets", "sandbox", "interop", "packaging", "readme", "demo", PANEL];
 
 /// The suite that needs the panel as well as the package.
 const PANEL: &str = "panel";

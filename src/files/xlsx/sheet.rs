@@ -116,7 +116,10 @@ impl Reader<'_> {
         loop {
             match self.xml.step()? {
                 Step::Open if self.xml.name() == "c" => {
-                    let column = match self.xml.raw_attribute("r") {
+                    let [reference, kind, style] = self.xml.raw_attributes(["r", "t", "s"]);
+                    let kind = Kind::of(kind.unwrap_or("n")).ok_or(UNKNOWN)?;
+                    let style: Option<usize> = style.and_then(|style| style.parse().ok());
+                    let column = match reference {
                         Some(reference) => {
                             let (column, stated) = parse_reference(reference).ok_or(DAMAGED)?;
                             if stated != row {
@@ -131,7 +134,8 @@ impl Reader<'_> {
                     }
                     next = column + 1;
                     let column = u16::try_from(column).ok().filter(|_| column < MAX_COLUMNS).ok_or(DAMAGED)?;
-                    self.cell(column)?;
+                    let shows_date = style.and_then(|style| self.dates.get(style)).is_some_and(|date| *date);
+                    self.cell(column, kind, shows_date)?;
                 }
                 Step::Open if self.xml.name() == "extLst" => self.xml.skip()?,
                 Step::Open => return Err(UNKNOWN),
@@ -141,19 +145,7 @@ impl Reader<'_> {
         }
     }
 
-    fn cell(&mut self, column: u16) -> Result<()> {
-        let kind = match self.xml.raw_attribute("t").unwrap_or("n") {
-            "n" => Kind::Number,
-            "s" => Kind::Shared,
-            "str" => Kind::Text,
-            "inlineStr" => Kind::Inline,
-            "b" => Kind::Boolean,
-            "e" => Kind::Error,
-            "d" => Kind::Date,
-            _ => return Err(UNKNOWN),
-        };
-        let style: Option<usize> = self.xml.raw_attribute("s").and_then(|style| style.parse().ok());
-        let shows_date = style.and_then(|style| self.dates.get(style)).is_some_and(|date| *date);
+    fn cell(&mut self, column: u16, kind: Kind, shows_date: bool) -> Result<()> {
         let (mut formula, mut text) = (false, None);
         loop {
             match self.xml.step()? {
@@ -248,6 +240,22 @@ enum Kind {
     Boolean,
     Error,
     Date,
+}
+
+impl Kind {
+    /// The attribute `t` of a cell.
+    fn of(name: &str) -> Option<Self> {
+        Some(match name {
+            "n" => Self::Number,
+            "s" => Self::Shared,
+            "str" => Self::Text,
+            "inlineStr" => Self::Inline,
+            "b" => Self::Boolean,
+            "e" => Self::Error,
+            "d" => Self::Date,
+            _ => return None,
+        })
+    }
 }
 
 impl Sheet {
