@@ -170,6 +170,11 @@ impl<'g> Table<'g> {
         }
     }
 
+    /// Notes that there is no row.
+    pub fn note_empty(&self, checker: &mut Checker) {
+        checker.note_as(rules::SH13.severity, &Origin::Batch, ("", "表格"), &rules::SH13, Reason::Empty, None);
+    }
+
     /// Notes that a row stands in the other file too.
     pub fn note_paid_elsewhere(&self, checker: &mut Checker, row: usize) {
         self.note_row(checker, row, "该行", (&rules::SH09, Reason::PaidElsewhere));

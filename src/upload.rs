@@ -130,6 +130,9 @@ pub fn check(grid: &Grid, mapping: &Mapping, target: &Target, paid: Option<&Paid
         }
         index += 1;
     });
+    if table.rows().is_empty() {
+        table.note_empty(&mut checker);
+    }
     for row in elsewhere {
         table.note_paid_elsewhere(&mut checker, row);
     }

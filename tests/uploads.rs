@@ -117,7 +117,7 @@ fn every_channel_of_ping_takes_a_sheet_and_knows_its_rules() {
         let (grid, mapping) = open(&String::from_utf8(template).expect("UTF-8"), &target);
         assert_eq!(mapping.missing(target.columns()).count(), 0, "{name} reads its own template");
         let upload = upload::check(&grid, &mapping, &target, None, Extent::Report).expect("a sheet");
-        assert_eq!((upload.report.count, upload.report.issues.len()), (0, 0));
+        assert_eq!(found(&upload), [("/", "SH13", "empty")], "an empty template pays nobody");
     }
 }
 
@@ -206,4 +206,53 @@ fn rows_that_were_not_approved_are_not_sealed() {
     assert!(wechat::batches((&grid, &mapping), &head(), (10, None), &limits).is_ok());
     let twice = head().replace('}', r#","transfer_detail_list":[]}"#);
     assert_eq!(wechat::batches((&grid, &mapping), &twice, (10, None), &limits).map(|_| ()), Err(Error::OptionsInvalid));
+}
+
+/// What is found in a file, as expected.json writes it: issues by cell, or the code of a refusal.
+fn found_in(bytes: &[u8]) -> serde_json::Value {
+    let upload = open_file(bytes).and_then(|grid| {
+        let target: Target = "wechat-batch".parse()?;
+        let mapping = Mapping::find(&grid, target.columns(), &[], None)?;
+        upload::check(&grid, &mapping, &target, None, Extent::Rows)
+    });
+    match upload {
+        Err(error) => error.code().into(),
+        Ok(upload) => upload
+            .report
+            .issues
+            .iter()
+            .map(|issue| {
+                let severity = if issue.severity == payseal::issue::Severity::Error { "error" } else { "warning" };
+                format!("{} {} {} {severity}", issue.place.path, issue.rule.id, issue.reason.key())
+            })
+            .collect::<Vec<_>>()
+            .into(),
+    }
+}
+
+/// The way that the shim goes through both modules.
+fn open_file(bytes: &[u8]) -> Result<Grid> {
+    use payseal::files::{encoding, xlsx};
+    use payseal::sheet::Kind;
+    let text = match sheet::sniff(bytes)? {
+        Kind::Xlsx => return Grid::from_interchange(&xlsx::read(bytes, None, xlsx::Limits::default())?.grid),
+        Kind::Text(encoding) => sheet::decode(bytes.to_vec(), encoding)?,
+        Kind::Doubtful => match encoding::decide(bytes) {
+            decision if decision.encoding == encoding::Encoding::Gb18030 => decision.text,
+            _ => sheet::decode(bytes.to_vec(), Encoding::Utf8)?,
+        },
+    };
+    sheet::read(text, None).map(|(grid, _)| grid)
+}
+
+#[test]
+fn every_file_of_the_corpus_has_the_issues_of_the_list() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/sheets");
+    let list = std::fs::read_to_string(folder.join("expected.json")).expect("expected.json");
+    let list: serde_json::Value = serde_json::from_str(&list).expect("JSON");
+    for entry in list["files"].as_array().expect("files") {
+        let file = entry["file"].as_str().expect("a name");
+        let bytes = std::fs::read(folder.join(file)).expect(file);
+        assert_eq!(found_in(&bytes), entry["issues"], "{file}");
+    }
 }

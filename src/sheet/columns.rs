@@ -146,8 +146,8 @@ fn normal(title: &str) -> String {
     let plain = title.chars().filter(|c| !c.is_whitespace() && !matches!(c, '\u{feff}' | '\u{200b}' | '*' | '＊'));
     plain
         .map(|c| match c {
-            '（' => '(',
-            '）' => ')',
+            // Full-width ASCII, the brackets of Chinese text among it.
+            '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c).to_ascii_lowercase(),
             other => other.to_ascii_lowercase(),
         })
         .collect()

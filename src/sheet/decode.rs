@@ -55,7 +55,11 @@ pub fn sniff(bytes: &[u8]) -> Result<Kind> {
     let other = |what| Err(Error::SheetFormat(what));
     match bytes {
         [] => return other("it is empty"),
-        _ if begins(b"PK\x03\x04") => return Ok(Kind::Xlsx),
+        // The second is a ZIP without a file in it.
+        _ if begins(b"PK\x03\x04") || begins(b"PK\x05\x06") => return Ok(Kind::Xlsx),
+        _ if bytes.trim_ascii_start().starts_with(b"<") => {
+            return other("it is a web page or XML: open it in Excel and save it as .xlsx");
+        }
         _ if begins(b"\xd0\xcf\x11\xe0") => {
             return other("it is protected by a password, or an old .xls: save it as .xlsx without a password");
         }

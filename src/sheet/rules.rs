@@ -15,4 +15,5 @@ rules! {
     SH10: Error, None, "our own", "单元格是错误值", "a cell holds an error value";
     SH11: Error, None, "our own", "单元格是日期", "a cell holds a date";
     SH12: Warning, None, "our own", "表格之外还有内容，不会发送", "content beside the table is not sent";
+    SH13: Error, None, "our own", "没有数据行", "a sheet holds rows below its header";
 }

@@ -2,7 +2,9 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer, request } from 'node:http'
 import { extname, join, normalize } from 'node:path'
+import { fileURLToPath } from 'node:url'
 
+const tests = fileURLToPath(new URL('..', import.meta.url))
 const flags = [
   '--no-sandbox',
   '--disable-gpu',
@@ -45,7 +47,12 @@ export async function start({ project, credentials, sandboxUrl }) {
         },
         { engine, credentials: reached },
       )
-      return [...results, await insecure(browser, origin, credentials, engine), await threads(tab, reached, engine)]
+      return [
+        ...results,
+        await insecure(browser, origin, credentials, engine),
+        await threads(tab, reached, engine),
+        await sheets(tab),
+      ]
     },
     async close() {
       await browser.close()
@@ -84,6 +91,22 @@ async function insecure(browser, origin, { wechat }, engine) {
   const sealed = engine === 'host' ? there.sealed === 'ERR_ENGINE_UNAVAILABLE' : there.sealed.ciphertext?.length === 344
   const ok = !there.subtle && here.subtle && refused && sealed && there.authorization === here.authorization
   return ok ? { name, ok } : { name, ok, error: JSON.stringify({ there, here }) }
+}
+
+/** Every file of tests/data/sheets, through both modules as a page loads them. */
+async function sheets(tab) {
+  const name = 'every file of the corpus of sheets has the issues that are expected'
+  const wrong = await tab.evaluate(async () => {
+    const [{ readSheet }, { found }] = await Promise.all(['payseal/sheet', '/sheets/found.mjs'].map(name => import(name)))
+    const { files } = await (await fetch('/data/sheets/expected.json')).json()
+    const wrong = files.length > 60 ? [] : ['the list']
+    for (const { file, issues } of files) {
+      const bytes = new Uint8Array(await (await fetch(`/data/sheets/${file}`)).arrayBuffer())
+      if (JSON.stringify(await found({ readSheet }, bytes)) !== JSON.stringify(issues)) wrong.push(file)
+    }
+    return wrong
+  })
+  return wrong.length === 0 ? { name, ok: true } : { name, ok: false, error: `not as expected: ${wrong.join(', ')}` }
 }
 
 /** The suite sees that names are sealed right, not by whom: here the page counts what its workers are asked. */
@@ -128,9 +151,11 @@ async function serve(project, sandboxUrl) {
   const server = createServer((incoming, outgoing) => {
     const { pathname } = new URL(incoming.url, 'http://localhost')
     if (/^\/(v1|v3|_sandbox)\//.test(pathname)) return forward(sandboxUrl, incoming, outgoing)
-    const path = join(project, normalize(decodeURIComponent(pathname)))
-    const type = types[extname(path)]
-    if (!path.startsWith(project) || !type || !existsSync(path)) return outgoing.writeHead(404).end()
+    // The corpus of sheets and what reads it stand beside this folder.
+    const root = /^\/(sheets|data)\//.test(pathname) ? tests : project
+    const path = join(root, normalize(decodeURIComponent(pathname)))
+    const type = types[extname(path)] ?? (root === tests ? 'application/octet-stream' : undefined)
+    if (!path.startsWith(root) || !type || !existsSync(path)) return outgoing.writeHead(404).end()
     outgoing.writeHead(200, { 'Content-Type': type }).end(readFileSync(path))
   })
   await new Promise(resolve => server.listen(0, '127.0.0.1', resolve))
