@@ -79,9 +79,11 @@ pub fn shown(number: &str) -> Option<String> {
     match usize::try_from(power) {
         Ok(before @ 1..=DIGITS) if digits.len() <= before => Some(format!("{sign}{digits:0<before$}")),
         Ok(before @ 1..=DIGITS) => Some(format!("{sign}{}.{}", &digits[..before], &digits[before..])),
-        // Smaller than anything that anybody types, this is an error of rounding.
-        _ if power > 0 || power < -20 => None,
-        _ => Some(format!("{sign}0.{}{digits}", "0".repeat(power.unsigned_abs() as usize))),
+        _ if (-20..=0).contains(&power) => {
+            Some(format!("{sign}0.{}{digits}", "0".repeat(power.unsigned_abs() as usize)))
+        }
+        // Too long, or smaller than anything that anybody types: an error of rounding.
+        _ => None,
     }
 }
 
