@@ -97,7 +97,9 @@ async function insecure(browser, origin, { wechat }, engine) {
 async function sheets(tab) {
   const name = 'every file of the corpus of sheets has the issues that are expected'
   const wrong = await tab.evaluate(async () => {
-    const [{ readSheet }, { found }] = await Promise.all(['payseal/sheet', '/sheets/found.mjs'].map(name => import(name)))
+    const [{ readSheet }, { found }] = await Promise.all(
+      ['payseal/sheet', '/sheets/found.mjs'].map(name => import(name)),
+    )
     const { files } = await (await fetch('/data/sheets/expected.json')).json()
     const wrong = files.length > 60 ? [] : ['the list']
     for (const { file, issues } of files) {
