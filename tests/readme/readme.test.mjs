@@ -49,7 +49,7 @@ const withCredentials = code =>
     .replace("'payouts.csv'", JSON.stringify(join(root, 'tests/data/payouts-3000.csv')))
 
 test('the complete payout, the notification handler and the signed request of README.md work as printed', async () => {
-  const [payout, notifications, signing] = blocks('README.md', 'js')
+  const [payout, , notifications, signing] = blocks('README.md', 'js')
   assert.match(payout, /readSheet/)
   assert.match(notifications, /wechat\.notification/)
   assert.match(signing, /wechat\.sign\(/)
@@ -73,6 +73,22 @@ test('the complete payout, the notification handler and the signed request of RE
   const output = await run('payout', withCredentials(`${payout}\n${notifications}\n${signing}`), check)
   assert.equal(output.match(/accepted/g)?.length, 3, output)
   assert.equal(output.match(/SUCCESS/g)?.length, 996, 'the first batch is settled, payee by payee')
+})
+
+test('the sheets of README.md are checked, approved and sealed as printed', async () => {
+  const code = blocks('README.md', 'js').find(block => block.includes('prepareSheet'))
+  const output = await run(
+    'sheets',
+    withCredentials(code),
+    `${assertion}
+    const numbers = [...surroundings.stored.keys()]
+    assert.deepEqual(numbers, ['corrected.csv', 'bonus202611001', 'bonus202611002', 'bonus202611003'])
+    const other = { ...head, out_batch_no: 'other202611' }
+    await assert.rejects(wechat.transferBatches.prepareSheet(file, other, { approved: '0'.repeat(64) }), { code: 'ERR_NOT_APPROVED' })
+    const { issues } = await readSheet(surroundings.stored.get('corrected.csv'), { target: 'wechat-batch' })
+    assert.ok(issues.every(issue => !issue.fix))`,
+  )
+  assert.match(output, /^true 3000 201934662 [0-9a-f]{64}$/m)
 })
 
 test('the Ping++ payout of README.md works as printed, the handler of its events too', async () => {
