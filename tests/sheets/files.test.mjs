@@ -1,8 +1,8 @@
 // The module for files, as the package loads it on Node.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { BatchError } from 'payseal'
-import { readSheet } from 'payseal/sheet'
+import { readSheet } from '../../pkg/dist/entry/node-sheet.js'
+import { BatchError } from '../../pkg/dist/errors.js'
 import { files } from '../../pkg/dist/files.js'
 import { build, bytes, corpus, rows } from './corpus.mjs'
 

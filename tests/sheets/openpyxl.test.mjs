@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import 'payseal/sheet'
+import '../../pkg/dist/entry/node-sheet.js'
 import { files } from '../../pkg/dist/files.js'
 import { build } from './corpus.mjs'
 
