@@ -1,9 +1,8 @@
 // The module for files, as the package loads it on Node.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-// Before it is bundled: what is inside has a name there.
-import { BatchError } from '../../pkg/dist/entry/node.js'
 import { readSheet } from '../../pkg/dist/entry/node-sheet.js'
+import { BatchError } from '../../pkg/dist/errors.js'
 import { files } from '../../pkg/dist/files.js'
 import { build, bytes, corpus, rows } from './corpus.mjs'
 
