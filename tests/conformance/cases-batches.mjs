@@ -37,6 +37,10 @@ const texts = {
   'a lone low surrogate': ['\udf89稿费', 'lone-surrogate'],
 }
 
+/** `商家明细单号,openid,姓名,金额(元),备注` and one payee, in GBK. */
+const inGbk =
+  'c9ccbcd2c3f7cfb8b5a5bac52c6f70656e69642cd0d5c3fb2cbdf0b6ee28d4aa292cb1b8d7a20a6430303030312c6f4162632cc1d6d0a1c2fa2c312e32302cb8e5b7d10a'
+
 export const cases = {
   'a valid batch has no error, its count and its total'(t) {
     const made = batch(5)
@@ -272,6 +276,14 @@ export const cases = {
       bad.issues.map(({ code, row, column }) => [code, row, column]),
       [['V09', 2, 'D']],
     )
+    // GBK needs the module for files, which each host loads in its own way.
+    const gbk = await t.readSheet(
+      Uint8Array.from(inGbk.match(/../g), pair => Number.parseInt(pair, 16)),
+      {
+        target: 'wechat-batch',
+      },
+    )
+    equal([gbk.encoding, gbk.rows], ['gb18030', good.rows])
     check(!JSON.stringify(bad.issues).includes('一元'), 'an issue quotes a cell')
     await refused(t, 'ERR_SHEET_FORMAT', () => t.readSheet(bytes(''), { target: 'wechat-batch' }))
     await refused(t, 'ERR_SHEET_FORMAT', () => t.readSheet(bytes('PK\u0003\u0004'), { target: 'wechat-batch' }))

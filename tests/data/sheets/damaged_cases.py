@@ -127,6 +127,9 @@ def contradictions():
     foreign = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
     inside = f'<mc:AlternateContent {foreign}><mc:Choice Requires="x">{line(1, cell("A1"))}</mc:Choice></mc:AlternateContent>'
     yield refused("row-in-a-choice.xlsx", "A row that Excel may show and other readers not", "another program", sheet(inside))
+    other = line(1, cell("A1")).replace("<", "<y:").replace("<y:/", "</y:").replace("y:row", 'y:row xmlns:y="urn:other"', 1)
+    yield refused("row-of-another-namespace.xlsx", "A row that is none to Excel, by its namespace", "another program", sheet(other))
+    yield refused("no-namespace.xlsx", "A worksheet without its namespace", "damaged", changed(SHEET, f' xmlns="{MAIN}"', ""))
     two = parts(plain(TABLE) + plain(TABLE[:1]))
     yield refused("two-tables.xlsx", "Two lists of rows in one worksheet", "another program", two)
     yield refused("no-rows.xlsx", "A worksheet without its list of rows", "damaged", parts(""))

@@ -39,7 +39,7 @@ def main():
             # Encryption is random: what is there stays.
             if not (case.pop("keep", False) and path.exists()):
                 path.write_bytes(content() if callable(content) else content)
-            entries.append({**case, "issues": issues.get(case["file"], [])})
+            entries.append({**case, "issues": issues.get(case["file"], case.get("code", []))})
     names = [entry["file"] for entry in entries]
     assert len(names) == len(set(names)), "a file is there twice"
     lines = ",\n".join(json.dumps(entry, ensure_ascii=False) for entry in entries)
