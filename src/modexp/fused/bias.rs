@@ -49,7 +49,7 @@ impl Bias {
     }
 }
 
-/// The columns into which [`add_head`] and [`add_rows`] split the products of four limbs and `limbs` others: each two together.
+/// The columns into which the products of four limbs and `limbs` others are split, each two together: see [`super::columns`].
 fn rows(limbs: usize, mut split: impl FnMut(usize)) {
     for column in 0..limbs + 3 {
         let products = (column + 1).min(4).min(limbs + 3 - column);
