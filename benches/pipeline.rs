@@ -82,9 +82,6 @@ fn sealing(criterion: &mut Criterion) {
     // A second each: natively one takes long.
     group.sample_size(10).throughput(Throughput::Elements(3000));
     group.bench_function("seal 3,000", |bencher| bencher.iter(|| encrypt::seal(&platform, names(), entropy())));
-    group.bench_function("seal 3,000 as base64", |bencher| {
-        bencher.iter(|| encrypt::seal_base64(&platform, names(), entropy()));
-    });
 }
 
 fn bodies(criterion: &mut Criterion) {

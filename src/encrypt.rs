@@ -6,8 +6,6 @@ mod oaep;
 mod quad;
 mod sha1;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use chacha20::ChaCha20Rng;
 use chacha20::rand_core::Rng;
 use zeroize::Zeroizing;
@@ -17,9 +15,6 @@ use crate::error::{Error, Result};
 use crate::key::PublicKey;
 use crate::modexp::PublicOperation;
 use oaep::{LANES, OVERHEAD, Seeds};
-
-/// The size of the largest key, in bytes.
-const MAX_SIZE: usize = 512;
 
 /// The longest text that `key` seals, in bytes: 214 for 2048 bits.
 #[must_use]
@@ -56,63 +51,6 @@ pub fn seal<'t>(
         sealer.seal_next(blocks)?;
     }
     Ok(core::mem::take(&mut *sealed))
-}
-
-/// Seals every text in order, and writes the ciphertexts in base64, as bodies carry them.
-///
-/// Allocates one buffer for all of them, 344 bytes for each text with a key of 2048 bits; there is no `String` for each. The ciphertexts
-/// themselves never exist but four at a time.
-///
-/// # Errors
-/// [`Error::PlaintextEmpty`] or [`Error::PlaintextTooLong`] before anything is sealed.
-///
-/// # Examples
-/// ```
-/// # use payseal::{encrypt, entropy::Entropy, error::Result, key::PublicKey};
-/// # fn example(platform: &PublicKey) -> Result<()> {
-/// let names = ["张三", "李四"];
-/// let sealed = encrypt::seal_base64(platform, names.iter().map(|name| name.as_bytes()), Entropy::from_system()?)?;
-/// for (name, ciphertext) in names.iter().zip(sealed.iter()) {
-///     assert_ne!(*name, ciphertext);
-/// }
-/// # Ok(())
-/// # }
-/// ```
-pub fn seal_base64<'t>(
-    key: &PublicKey,
-    texts: impl IntoIterator<Item = &'t [u8]> + Clone,
-    entropy: Entropy,
-) -> Result<Sealed> {
-    let mut sealer = Sealer::new(key, texts, entropy)?;
-    let size = sealer.size;
-    let length = size.div_ceil(3) * 4;
-    let mut text = vec![0; sealer.count * length];
-    // What is in here is no ciphertext yet when sealing fails.
-    let mut blocks = Zeroizing::new([0; LANES * MAX_SIZE]);
-    for out in text.chunks_mut(LANES * length) {
-        let blocks = &mut blocks[..out.len() / length * size];
-        sealer.seal_next(blocks)?;
-        for (block, out) in blocks.chunks(size).zip(out.chunks_mut(length)) {
-            STANDARD.encode_slice(block, out).map_err(|_| Error::KeySize)?;
-        }
-    }
-    // Base64 is ASCII: it cannot fail.
-    let text = String::from_utf8(text).map_err(|_| Error::KeySize)?;
-    Ok(Sealed { text, length })
-}
-
-/// Sealed texts in base64, in one buffer.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Sealed {
-    text: String,
-    length: usize,
-}
-
-impl Sealed {
-    /// Each text's ciphertext, in the order of the texts.
-    pub fn iter(&self) -> impl Iterator<Item = &str> + Clone {
-        (0..self.text.len()).step_by(self.length).map(|start| &self.text[start..start + self.length])
-    }
 }
 
 /// The texts that are still to be sealed, and what it takes.
@@ -193,27 +131,12 @@ mod tests {
     }
 
     #[test]
-    fn base64_is_that_of_the_ciphertexts() {
-        let (_, public) = keys();
-        for count in [0, 1, 2, 3, 4, 5, 8, 11] {
-            let texts = vec![b"name".as_slice(); count];
-            let entropy = || Entropy::from_bytes([5; 32]);
-            let ciphertexts = seal(&public, texts.iter().copied(), entropy()).expect("seals");
-            let sealed = seal_base64(&public, texts.iter().copied(), entropy()).expect("seals");
-            let expected: Vec<String> = ciphertexts.chunks(256).map(|block| STANDARD.encode(block)).collect();
-            assert!(sealed.iter().eq(&expected), "{count} texts");
-            assert!(sealed.iter().all(|one| one.len() == 344));
-        }
-    }
-
-    #[test]
     fn one_bad_text_stops_all_of_them() {
         let (_, public) = keys();
         let long = vec![b'x'; capacity(&public) + 1];
         for (bad, error) in [(b"".as_slice(), Error::PlaintextEmpty), (&long, Error::PlaintextTooLong)] {
             let texts = [b"a".as_slice(), b"b", b"c", b"d", bad];
-            assert_eq!(seal(&public, texts, Entropy::from_bytes([5; 32])), Err(error.clone()));
-            assert_eq!(seal_base64(&public, texts, Entropy::from_bytes([5; 32])), Err(error));
+            assert_eq!(seal(&public, texts, Entropy::from_bytes([5; 32])), Err(error));
         }
     }
 }

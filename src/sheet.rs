@@ -15,11 +15,12 @@ pub use columns::{AmountUnit, Column, Mapping};
 pub use csv::Separator;
 pub use decode::{Encoding, Kind, SAMPLE, decode, sniff};
 pub use export::{Line, plain, template, to_csv, to_interchange, with_reasons};
-pub use grid::{Grid, GridCell, Marks};
+pub use grid::{Grid, GridCell};
 
 use crate::batch::{Cell, Checker, Origin, Shape};
 use crate::canonical::{ObjectWriter, push_integer, push_string};
 use crate::error::Result;
+use crate::grid::Flags;
 use crate::issue::{Fix, Reason, Rule, Severity};
 use crate::money::Fen;
 
@@ -94,7 +95,9 @@ impl<'g> Table<'g> {
         let view = self.grid.row(row);
         for (at, (cell, place)) in cells.iter_mut().zip(&self.mapping.places).enumerate() {
             *cell = match place.and_then(|place| view.cell(place)) {
-                Some(found) if !found.text.is_empty() || !found.marks.is_empty() => self.cell(checker, row, at, found),
+                Some(found) if !found.text.is_empty() || found.marks != Flags::default() => {
+                    self.cell(checker, row, at, found)
+                }
                 _ => None,
             };
         }
@@ -106,7 +109,7 @@ impl<'g> Table<'g> {
 
     fn cell(&self, checker: &mut Checker, row: usize, at: usize, found: GridCell<'g>) -> Option<Cell<'g>> {
         let column = &self.known[at];
-        if found.marks.is_empty()
+        if found.marks == Flags::default()
             && self.widths[at].is_none()
             && let Some(cell) = self.plain(column, found.text)
         {

@@ -38,9 +38,7 @@ impl From<Error> for JsValue {
 }
 
 fn give<T: Serialize>(value: &T) -> Thrown<JsValue> {
-    // Text crosses at once, and the host's parser is faster than building an object member by member.
-    let text = serde_json::to_string(value).map_err(|_| Error::OptionsInvalid)?;
-    js_sys::JSON::parse(&text)
+    serde_wasm_bindgen::to_value(value).map_err(|_| Error::OptionsInvalid.into())
 }
 
 fn locale(name: &str) -> Result<Locale> {

@@ -67,6 +67,8 @@ export interface SheetSource {
   encoding: string
   worksheet?: string
   worksheets?: string[]
+  /** Columns that the worksheet hides, from 0. */
+  hiddenColumns?: number[]
 }
 
 const most = 64 * 2 ** 20

@@ -1,8 +1,9 @@
 //! Separated text (RFC 4180, with the separators people use) → a grid.
 
-use super::grid::{Grid, Marks};
+use super::grid::Grid;
 use super::scan::Finder;
 use crate::error::{Error, Result};
+use crate::grid::Flags;
 
 /// What stands between two cells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -118,7 +119,7 @@ fn read_quoted(grid: &mut Grid, text: &str, start: usize, finder: &mut Finder<'_
         let mut cell = unescaped.unwrap_or_default();
         cell.push_str(&text[from..close]);
         cell.push_str(&text[close + 1..end]);
-        grid.push_text(&cell, Marks::default())?;
+        grid.push_text(&cell, Flags::default())?;
     }
     Ok(end)
 }

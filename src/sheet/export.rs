@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use super::columns::{AmountUnit, Column};
 use super::grid::Grid;
+use crate::error::Result;
+use crate::grid::{Builder, Cell, Flags, Row};
 use crate::issue::{Issue, Locale};
 
 /// One row to be written: the number and visibility it had, and its texts.
@@ -102,26 +104,18 @@ pub fn to_csv<'g>(lines: impl Iterator<Item = Line<'g>>) -> Vec<u8> {
     out
 }
 
-/// The form that the writer of other containers takes; see [`Grid::from_interchange`].
-#[must_use]
-pub fn to_interchange<'g>(lines: impl ExactSizeIterator<Item = Line<'g>>) -> Vec<u8> {
-    let number = |out: &mut Vec<u8>, value: usize| {
-        out.extend_from_slice(&u32::try_from(value).unwrap_or(u32::MAX).to_le_bytes());
-    };
-    let mut out = b"PSG1".to_vec();
-    number(&mut out, lines.len());
-    for line in lines {
-        out.extend_from_slice(&line.number.to_le_bytes());
-        out.push(line.hidden.into());
-        number(&mut out, line.cells.len());
-        for cell in &line.cells {
-            // Text, whatever it was before: a number would lose its zeros again.
-            out.push(0);
-            number(&mut out, cell.len());
-            out.extend_from_slice(cell.as_bytes());
-        }
+/// The form that the writer of other containers takes, see [`crate::grid`]: every cell is text, whatever it was before, because a number would
+/// lose its zeros again.
+///
+/// # Errors
+/// [`crate::error::Error::SheetTooLarge`] above 4 GiB.
+pub fn to_interchange<'g>(lines: impl Iterator<Item = Line<'g>>) -> Result<Vec<u8>> {
+    let mut builder = Builder::default();
+    for Line { number, hidden, cells } in lines {
+        let cells = cells.iter().map(|text| Cell { flags: Flags::default(), text }).collect();
+        builder.push(&Row { number, hidden, cells })?;
     }
-    out
+    Ok(builder.finish())
 }
 
 fn push_cell(out: &mut Vec<u8>, text: &str) {
@@ -157,7 +151,8 @@ mod tests {
             cells: cells.iter().map(|cell| Cow::Owned((*cell).to_owned())).collect(),
         };
         let csv = to_csv([line(1, &["a", "b,\"c\""]), line(3, &["=1+1", "-1.5", "-x", "@a", "+86"])].into_iter());
-        let grid = Grid::from_interchange(&to_interchange([line(2, &["a", ""]), line(5, &["", "=b"])].into_iter()))
+        let grid = to_interchange([line(2, &["a", ""]), line(5, &["", "=b"])].into_iter())
+            .and_then(|bytes| Grid::from_interchange(&bytes))
             .expect("a grid");
         let back: Vec<_> = plain(&grid).collect();
         assert_eq!(back, [line(2, &["a", ""]), line(5, &["", "=b"])]);

@@ -1,38 +1,7 @@
 //! A sheet as text in places: every cell a span of one buffer, no string per cell.
 
 use crate::error::{Error, Result};
-use crate::grid as interchange;
-
-/// What a file says of a cell besides its text.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Marks(u8);
-
-impl Marks {
-    /// Stored as a number; the text is what a spreadsheet shows of it, or the file's own where digits are lost.
-    pub const NUMBER: Self = Self(1);
-    /// Holds a formula; the text is its last result.
-    pub const FORMULA: Self = Self(2);
-    /// Lies under a merged range whose text stands elsewhere.
-    pub const COVERED: Self = Self(4);
-    /// Is the first cell of a merged range.
-    pub const MERGED: Self = Self(8);
-    /// Holds an error such as `#REF!`.
-    pub const FAULT: Self = Self(16);
-    /// Is shown as a date.
-    pub const DATE: Self = Self(32);
-
-    /// Whether any of `other` is set.
-    #[must_use]
-    pub const fn any(self, other: Self) -> bool {
-        self.0 & other.0 != 0
-    }
-
-    /// Whether nothing is set.
-    #[must_use]
-    pub const fn is_empty(self) -> bool {
-        self.0 == 0
-    }
-}
+use crate::grid::{Flags, Rows, shown};
 
 /// Where a cell's text stands: 8 bytes a cell.
 #[derive(Clone, Copy, Debug, Default)]
@@ -47,15 +16,15 @@ const EXTRA: u32 = 1 << 31;
 
 impl Span {
     #[inline(always)]
-    fn new(start: usize, length: usize, marks: Marks) -> Result<Self> {
+    fn new(start: usize, length: usize, marks: Flags) -> Result<Self> {
         let length = u32::try_from(length).ok().filter(|length| *length <= LENGTH);
         let start = u32::try_from(start).map_err(|_| Error::SheetTooLarge("it holds more than 4 GiB of text"))?;
         let length = length.ok_or(Error::SheetFormat("a cell holds more than 16 MiB"))?;
         Ok(Self { start, rest: length | u32::from(marks.0) << 24 })
     }
 
-    const fn marks(self) -> Marks {
-        Marks((self.rest >> 24 & 0x3f) as u8)
+    const fn marks(self) -> Flags {
+        Flags((self.rest >> 24 & 0x3f) as u8)
     }
 
     const fn range(self) -> core::ops::Range<usize> {
@@ -107,7 +76,7 @@ pub struct GridCell<'g> {
     /// Its text.
     pub text: &'g str,
     /// What else the file says of it.
-    pub marks: Marks,
+    pub marks: Flags,
 }
 
 impl Grid {
@@ -127,18 +96,18 @@ impl Grid {
     /// Adds a cell that stands in the text.
     #[inline(always)]
     pub(super) fn push_span(&mut self, start: usize, end: usize) -> Result<()> {
-        self.spans.push(Span::new(start, end - start, Marks::default())?);
+        self.spans.push(Span::new(start, end - start, Flags::default())?);
         Ok(())
     }
 
     /// Adds a cell with a text of its own.
-    pub(super) fn push_text(&mut self, text: &str, marks: Marks) -> Result<()> {
+    pub(super) fn push_text(&mut self, text: &str, marks: Flags) -> Result<()> {
         let span = self.keep(text, marks)?;
         self.spans.push(span);
         Ok(())
     }
 
-    fn keep(&mut self, text: &str, marks: Marks) -> Result<Span> {
+    fn keep(&mut self, text: &str, marks: Flags) -> Result<Span> {
         let mut span = Span::new(self.extra.len(), text.len(), marks)?;
         span.rest |= EXTRA;
         self.extra.push_str(text);
@@ -147,7 +116,7 @@ impl Grid {
 
     /// Makes a row of the cells that were added since the last one; a row that holds nothing is dropped.
     pub(super) fn end_row(&mut self, number: u32, hidden: bool) -> Result<()> {
-        let blank = |span: &Span| span.rest & (LENGTH | u32::from(Marks::FORMULA.0) << 24) == 0;
+        let blank = |span: &Span| span.rest & (LENGTH | u32::from(Flags::FORMULA.0) << 24) == 0;
         if self.spans[self.ended..].iter().all(blank) {
             self.spans.truncate(self.ended);
             return Ok(());
@@ -231,7 +200,7 @@ impl Grid {
     /// # Errors
     /// [`Error::SheetFormat`] if the text is longer than a cell may be.
     pub fn edit(&mut self, row: usize, column: usize, text: &str) -> Result<()> {
-        let span = self.keep(text, Marks::default())?;
+        let span = self.keep(text, Flags::default())?;
         let (first, width) = (self.rows[row].first as usize, self.width(row));
         if column < width {
             self.spans[first + column] = span;
@@ -248,61 +217,26 @@ impl Grid {
         Ok(())
     }
 
-    /// Reads the form in which the reader of other containers hands a grid over: `PSG1`, the number of rows, and for each row its number,
-    /// its flags (1 hidden), the number of its cells, and for each cell its marks, its length and its text. Numbers are 32 bits, least byte first.
+    /// Reads the form in which the reader of other containers hands a grid over: see [`crate::grid`].
     ///
     /// # Errors
     /// [`Error::SheetFormat`] if the bytes are not that form.
     pub fn from_interchange(bytes: &[u8]) -> Result<Self> {
-        let mut reader = Reader(bytes);
-        reader.read(bytes).ok_or(Error::SheetFormat("its cells cannot be read"))?
-    }
-}
-
-struct Reader<'b>(&'b [u8]);
-
-impl<'b> Reader<'b> {
-    fn bytes(&mut self, count: usize) -> Option<&'b [u8]> {
-        let (taken, rest) = self.0.split_at_checked(count)?;
-        self.0 = rest;
-        Some(taken)
-    }
-
-    fn byte(&mut self) -> Option<u8> {
-        self.bytes(1).map(|byte| byte[0])
-    }
-
-    fn number(&mut self) -> Option<u32> {
-        self.bytes(4)?.try_into().ok().map(u32::from_le_bytes)
-    }
-
-    fn read(&mut self, bytes: &[u8]) -> Option<Result<Grid>> {
-        if self.bytes(4)? != b"PSG1" {
-            return None;
-        }
-        let rows = self.number()? as usize;
-        let mut grid = Grid::over(String::new(), rows.min(bytes.len()), 0);
+        let mut grid = Self::default();
         let mut last = 0;
-        for _ in 0..rows {
-            let (number, hidden) = (self.number()?, self.byte()? & 1 == 1);
-            if number <= last || number & HIDDEN != 0 {
-                return None;
+        for row in Rows::new(bytes)? {
+            let row = row?;
+            if row.number <= last || row.number & HIDDEN != 0 {
+                return Err(Error::SheetFormat("its rows are out of order"));
             }
-            last = number;
-            for _ in 0..self.number()? {
-                let marks = Marks(self.byte()?);
-                let length = self.number()? as usize;
-                let text = core::str::from_utf8(self.bytes(length)?).ok()?;
-                // 0.07 stands in the file as 7.0000000000000007E-2: nobody typed that, and no rule would take it.
-                let shown = if marks.any(Marks::NUMBER) { interchange::shown(text) } else { None };
-                if let Err(error) = grid.push_text(shown.as_deref().unwrap_or(text), marks) {
-                    return Some(Err(error));
-                }
+            last = row.number;
+            for cell in &row.cells {
+                // What people see of a stored number, and not the seventeen digits that a spreadsheet writes.
+                let shown = if cell.flags.has(Flags::NUMBER) { shown(cell.text) } else { None };
+                grid.push_text(shown.as_deref().unwrap_or(cell.text), cell.flags)?;
             }
-            if let Err(error) = grid.end_row(number, hidden) {
-                return Some(Err(error));
-            }
+            grid.end_row(row.number, row.hidden)?;
         }
-        self.0.is_empty().then_some(Ok(grid))
+        Ok(grid)
     }
 }

@@ -1,8 +1,9 @@
 //! What a spreadsheet did to a value before anybody saw it.
 
-use super::grid::{GridCell, Marks};
+use super::grid::GridCell;
 use super::rules::{SH01, SH02, SH03, SH04, SH05, SH06, SH07, SH10, SH11};
 use crate::batch::{Field, Shape};
+use crate::grid::Flags;
 use crate::issue::{Fix, Reason, Rule, Severity};
 
 /// Something to be said of a cell.
@@ -23,17 +24,21 @@ impl Suspicion {
 /// What is suspicious about a cell for `field`. An error means that the value is not the one that was meant.
 #[inline(always)]
 pub(super) fn look(cell: GridCell<'_>, field: &Field, amount: bool) -> Option<Suspicion> {
-    if cell.marks.is_empty() && !may_be_suspicious(cell.text) { None } else { look_closely(cell, field, amount) }
+    if cell.marks == Flags::default() && !may_be_suspicious(cell.text) {
+        None
+    } else {
+        look_closely(cell, field, amount)
+    }
 }
 
 fn look_closely(GridCell { text, marks }: GridCell<'_>, field: &Field, amount: bool) -> Option<Suspicion> {
-    if marks.any(Marks::FAULT) || is_fault(text) {
+    if marks.has(Flags::ERROR) || is_fault(text) {
         return Some(Suspicion::new(&SH10, Reason::FaultValue));
     }
-    if marks.any(Marks::COVERED) {
+    if marks.has(Flags::COVERED) {
         return Some(Suspicion::new(&SH07, Reason::MergedCell));
     }
-    if marks.any(Marks::DATE) {
+    if marks.has(Flags::DATE) {
         return Some(Suspicion::new(&SH11, Reason::DateValue));
     }
     let words = matches!(field.shape, Shape::Word { .. } | Shape::Code { .. } | Shape::Choice(_) | Shape::Boolean);
@@ -53,14 +58,14 @@ fn look_closely(GridCell { text, marks }: GridCell<'_>, field: &Field, amount: b
     if (account || amount) && is_e_notation(text) {
         return Some(Suspicion::new(&SH01, Reason::ENotation));
     }
-    if account && let Some(certain) = is_cut(text, marks.any(Marks::NUMBER)) {
+    if account && let Some(certain) = is_cut(text, marks.has(Flags::NUMBER)) {
         let severity = if certain { Severity::Error } else { Severity::Warning };
         return Some(Suspicion { severity, ..Suspicion::new(&SH02, Reason::CutNumber) });
     }
-    if marks.any(Marks::FORMULA) {
+    if marks.has(Flags::FORMULA) {
         return Some(Suspicion { severity: Severity::Warning, ..Suspicion::new(&SH06, Reason::FormulaResult) });
     }
-    (account && marks.any(Marks::NUMBER)).then_some(Suspicion::new(&SH03, Reason::StoredAsNumber))
+    (account && marks.has(Flags::NUMBER)).then_some(Suspicion::new(&SH03, Reason::StoredAsNumber))
 }
 
 /// Whether a text that its field plainly takes is certainly what was meant: it begins with a letter, a digit or a common Chinese character,
@@ -177,32 +182,32 @@ mod tests {
     const TEXT: Field =
         Field { name: "text", shape: Shape::Line { min: 0, max: 99, unit: Unit::Characters }, ..NUMBER };
 
-    fn found(text: &str, marks: Marks, field: &Field, amount: bool) -> Option<(&'static str, &'static str)> {
+    fn found(text: &str, marks: Flags, field: &Field, amount: bool) -> Option<(&'static str, &'static str)> {
         let found = look(GridCell { text, marks }, field, amount)?;
         Some((found.rule.id, if found.severity == Severity::Error { "error" } else { "warning" }))
     }
 
     #[test]
     fn what_a_spreadsheet_did_is_named() {
-        let none = Marks::default();
+        let none = Flags::default();
         let cases = [
             ("1.1010119900307E+17", none, Some(("SH01", "error"))),
             ("1E5", none, None),
             ("110101199003070000", none, Some(("SH02", "warning"))),
-            ("110101199003070000", Marks::NUMBER, Some(("SH02", "error"))),
+            ("110101199003070000", Flags::NUMBER, Some(("SH02", "error"))),
             ("110101199003071234", none, None),
             ("1234567890123450", none, None),
-            ("12", Marks::NUMBER, Some(("SH03", "warning"))),
+            ("12", Flags::NUMBER, Some(("SH03", "warning"))),
             ("d０１", none, Some(("SH04", "error"))),
             (" d01", none, Some(("SH05", "error"))),
             ("d01\u{a0}", none, Some(("SH05", "error"))),
             ("\u{200b}d01", none, Some(("SH05", "error"))),
             ("=A1", none, Some(("SH06", "error"))),
-            ("d01", Marks::FORMULA, Some(("SH06", "warning"))),
-            ("", Marks::COVERED, Some(("SH07", "error"))),
+            ("d01", Flags::FORMULA, Some(("SH06", "warning"))),
+            ("", Flags::COVERED, Some(("SH07", "error"))),
             ("#REF!", none, Some(("SH10", "error"))),
             ("####", none, Some(("SH10", "error"))),
-            ("45000", Marks::DATE, Some(("SH11", "error"))),
+            ("45000", Flags::DATE, Some(("SH11", "error"))),
             ("d00001", none, None),
             ("000001", none, None),
         ];
@@ -213,14 +218,14 @@ mod tests {
 
     #[test]
     fn texts_may_hold_what_codes_may_not_and_amounts_have_signs() {
-        let none = Marks::default();
+        let none = Flags::default();
         assert_eq!(found("工资（Ａ）", none, &TEXT, false), None);
         assert_eq!(found("工资\u{3000}", none, &TEXT, false), Some(("SH05", "warning")));
         assert_eq!(found("=HYPERLINK(\"x\")", none, &TEXT, false), Some(("SH06", "error")));
         assert_eq!(found("-1.5", none, &NUMBER, true), None);
         assert_eq!(found("１２。５", none, &NUMBER, true), Some(("SH04", "error")));
         assert_eq!(found("1.2E+3", none, &NUMBER, true), Some(("SH01", "error")));
-        assert_eq!(found("12.50", Marks::NUMBER, &NUMBER, true), None);
+        assert_eq!(found("12.50", Flags::NUMBER, &NUMBER, true), None);
     }
 
     #[test]

@@ -247,7 +247,7 @@ impl Sheet {
     }
 
     /// The sheet as it stands now: CSV, or the form that the writer of other containers takes.
-    pub fn export(&self, csv: bool) -> Vec<u8> {
+    pub fn export(&self, csv: bool) -> Thrown<Vec<u8>> {
         give(sheet::plain(&self.grid), csv)
     }
 
@@ -255,7 +255,7 @@ impl Sheet {
     #[wasm_bindgen(js_name = exportIssues)]
     pub fn export_issues(&self, csv: bool) -> Thrown<Vec<u8>> {
         let issues: Vec<Issue> = self.upload(Extent::Report)?.report.issues;
-        Ok(give(sheet::with_reasons(&self.grid, self.mapping.header, &issues, self.locale), csv))
+        give(sheet::with_reasons(&self.grid, self.mapping.header, &issues, self.locale), csv)
     }
 
     /// The batches that the sheet becomes: `head` is JSON text of a batch without rows. Throws `ERR_BATCH_INVALID` with every issue,
@@ -281,7 +281,7 @@ fn settle(grid: &Grid, options: &JsValue) -> Result<(Target, Mapping, Locale)> {
 pub fn template(target: &str, locale_name: &str, csv: bool) -> Thrown<Vec<u8>> {
     let target: Target = target.parse()?;
     let line = sheet::template(target.columns(), locale(locale_name)?);
-    Ok(give([line].into_iter(), csv))
+    give([line].into_iter(), csv)
 }
 
 /// Every target with its columns: JSON text `{ target, columns: { field, label: { zh, en }, required, amount }[] }[]`.
@@ -321,8 +321,8 @@ pub fn rules() -> Thrown<JsValue> {
     super::give(&sheet::rules::ALL)
 }
 
-fn give<'g>(lines: impl ExactSizeIterator<Item = Line<'g>>, csv: bool) -> Vec<u8> {
-    if csv { sheet::to_csv(lines) } else { sheet::to_interchange(lines) }
+fn give<'g>(lines: impl Iterator<Item = Line<'g>>, csv: bool) -> Thrown<Vec<u8>> {
+    Ok(if csv { sheet::to_csv(lines) } else { sheet::to_interchange(lines)? })
 }
 
 fn write_texts<'t>(out: &mut Vec<u8>, texts: impl Iterator<Item = &'t str>) {
