@@ -195,7 +195,8 @@ impl<'g> Table<'g> {
 
     /// The length of a column's numbers, if most of them begin with a zero and all of those are equally long.
     fn zero_padded_width(&self, at: usize) -> Option<usize> {
-        let place = self.mapping.places[at].filter(|_| !self.known[at].amount)?;
+        let numbers = suspect::is_long_number(self.known[at].field);
+        let place = self.mapping.places[at].filter(|_| numbers && !self.known[at].amount)?;
         let (mut padded, mut filled, mut width) = (0_usize, 0_usize, None);
         for row in self.rows() {
             let text = self.grid.cell(row, place).map_or("", |cell| cell.text);

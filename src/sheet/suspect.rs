@@ -135,7 +135,7 @@ fn is_fault(text: &str) -> bool {
 }
 
 /// Fields whose values are digits that nobody calculates with: numbers, accounts, openids.
-fn is_long_number(field: &Field) -> bool {
+pub(super) fn is_long_number(field: &Field) -> bool {
     match field.shape {
         Shape::Word { max, .. } | Shape::Code { max, .. } => max >= 12,
         Shape::Line { .. } => matches!(field.name, "account" | "card_number" | "open_id" | "user" | "recipient"),
