@@ -103,7 +103,7 @@ for (const [locale, language] of [
         ([line, where, , how]) => Number(line) === row + 1 && where === column[field] && how === severity,
       )
       assert.equal(found.length, 1, `${comment}, line ${row + 1}`)
-      assert.match(found[0][2], /^V\d\d[a-z]?$/)
+      assert.match(found[0][2], /^(V\d\d[a-z]?|SH\d\d)$/)
       assert.match(found[0][4], language)
     }
     const expected = new Set(mistakes.map(({ row }) => row + 1))
