@@ -23,6 +23,11 @@ for (const [host, names] of Object.entries(entries)) {
       throw new Error(`rolldown: ${level}: ${log.message}`)
     },
   })
-  await bundle.write({ dir: `${dist}bundle`, entryFileNames: '[name].js', chunkFileNames: `${host}-[name].js` })
+  await bundle.write({
+    dir: `${dist}bundle`,
+    entryFileNames: '[name].js',
+    chunkFileNames: `${host}-[name].js`,
+    comments: false,
+  })
   await bundle.close()
 }
