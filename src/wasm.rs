@@ -69,10 +69,14 @@ pub fn seals_fast() -> bool {
     crate::modexp::is_fused()
 }
 
-/// A fresh nonce: 32 characters of `0-9A-Za-z` from the host's generator.
+/// A fresh nonce: 32 characters of `0-9A-Za-z`, from 32 random bytes, or else from the host's generator. Throws `ERR_RANDOM_UNAVAILABLE`.
 #[wasm_bindgen(js_name = randomNonce)]
-pub fn random_nonce() -> Thrown<String> {
-    Ok(Entropy::from_system()?.nonce())
+pub fn random_nonce(random: Option<Vec<u8>>) -> Thrown<String> {
+    let entropy = match random {
+        Some(bytes) => Entropy::from_bytes(bytes.try_into().map_err(|_| Error::Randomness)?),
+        None => Entropy::from_system()?,
+    };
+    Ok(entropy.nonce())
 }
 
 /// Path and query as they are signed and sent; the query's pairs are percent-encoded after RFC 3986, in the given order.

@@ -182,7 +182,8 @@ export interface Core {
     tolerance: number,
   ) => CoreIncoming
   WechatBatch: { parse(json: string, limits: WechatLimits | undefined, locale: Locale): CoreBatch }
-  randomNonce(): string
+  /** From 32 random bytes, or else from the host's WebCrypto. @throws ERR_RANDOM_UNAVAILABLE */
+  randomNonce(random?: Uint8Array): string
   /** Lower-case hex. */
   sha256(bytes: Uint8Array): string
   /** Whether sealing in the core is faster than by any host. */
@@ -190,6 +191,8 @@ export interface Core {
   requestTarget(path: string, query?: [string, string][]): string
   canonicalBody(json: string): Bytes
   errorCodes(): string[]
+  /** @throws ERR_OPTIONS */
+  wechatCheckLimits(limits: WechatLimits | undefined): void
   wechatValidateBatch(json: string, limits: WechatLimits | undefined, locale: Locale): Report
   wechatSplitBatch(
     json: string,
@@ -210,6 +213,8 @@ export interface Core {
   PingppIncoming: new (headers: Record<string, string>, body: Uint8Array) => CoreSigned
   PingppBatch: { parse(json: string, limits: PingppLimits | undefined, locale: Locale): CorePingppBatch }
   PingppTransfer: { parse(json: string, limits: PingppLimits | undefined, locale: Locale): CorePingppTransfer }
+  /** @throws ERR_OPTIONS */
+  pingppCheckLimits(limits: PingppLimits | undefined): void
   pingppValidateBatch(json: string, limits: PingppLimits | undefined, locale: Locale): Report
   pingppValidateTransfer(json: string, limits: PingppLimits | undefined, locale: Locale): Report
   pingppListTarget(query: PingppListQuery): string

@@ -27,6 +27,8 @@ export interface Host {
   importPublic(spki: Bytes): Promise<PublicOperations>
   /** Takes a key of the host's own kind; undefined when it is none. @throws {KeyError} ERR_KEY_USAGE and others */
   adopt(key: object): PrivateOperations | undefined
+  /** So many random bytes, where the host has a generator besides WebCrypto, which Node loads only when it is asked for. */
+  random?(length: number): Uint8Array
   /** SHA-256 as lower-case hex, where the host has it without a promise. */
   sha256?(bytes: Uint8Array): string
 }
@@ -41,6 +43,11 @@ export function useHost(found: Host | undefined): void {
 /** The host's crypto, whatever the engine: its own keys stay where they are. */
 export function presentHost(): Host | undefined {
   return host
+}
+
+/** A fresh nonce: 32 letters and digits. @throws {PayoutError} ERR_RANDOM_UNAVAILABLE */
+export function nonce(): string {
+  return core.randomNonce(host?.random?.(32))
 }
 
 /** SHA-256 as lower-case hex: large bodies are hashed by the host where it can do so at once. */

@@ -7,6 +7,7 @@ import {
   KeyObject,
   privateDecrypt,
   publicEncrypt,
+  randomBytes,
   sign,
   verify,
 } from 'node:crypto'
@@ -42,6 +43,8 @@ export const nodeHost: Host = {
   adopt(key) {
     return key instanceof KeyObject ? adoptKeyObject(key) : webHost.adopt(key)
   },
+
+  random: randomBytes,
 
   sha256(bytes) {
     return createHash('sha256').update(bytes).digest('hex')

@@ -82,6 +82,12 @@ impl WechatIncoming {
     }
 }
 
+/// Throws `ERR_OPTIONS` unless the limits have the documented shape.
+#[wasm_bindgen(js_name = wechatCheckLimits)]
+pub fn check_limits(limits: &JsValue) -> Thrown<()> {
+    Ok(take::<Limits>(limits).map(|_| ())?)
+}
+
 /// Checks a batch (JSON text) and reports every issue, in row order.
 #[wasm_bindgen(js_name = wechatValidateBatch)]
 pub fn validate_batch(json: &str, limits: &JsValue, locale_name: &str) -> Thrown<JsValue> {

@@ -45,7 +45,7 @@ export class AppChannel extends Wire {
     this.limits = limits
     onlyKnown(limits, 'limits', limitNames)
     // The core knows what each may hold.
-    core.pingppValidateBatch('{}', limits, 'zh')
+    core.pingppCheckLimits(limits)
     if (auth !== 'basic' && auth !== 'bearer') throw new KeyError('ERR_OPTIONS', "auth must be 'basic' or 'bearer'")
     if (language !== 'zh-CN' && language !== 'en') throw new KeyError('ERR_OPTIONS', "language must be 'zh-CN' or 'en'")
     callable({ seen })

@@ -3,6 +3,7 @@
  * The clients in `wechat.ts` and `batches.ts` are documentation and data around it.
  */
 import { type CoreMerchant, core } from '../core.js'
+import { nonce as freshNonce } from '../engine.js'
 import { KeyError, SignatureError } from '../errors.js'
 import { plainHeaders } from '../headers.js'
 import { PlatformKey } from '../keys.js'
@@ -46,7 +47,7 @@ export class Channel extends Wire {
     this.limits = limits
     onlyKnown(limits, 'limits', limitNames)
     // The core knows what each may hold.
-    core.wechatValidateBatch('{}', limits, 'zh')
+    core.wechatCheckLimits(limits)
     this.#toleranceSeconds = wholeSeconds(toleranceSeconds, 'toleranceSeconds', 3600)
     this.#pool = sealingPool(workers, this.engine)
     if (!Array.isArray(platformKeys)) throw new KeyError('ERR_OPTIONS', 'platformKeys must be an array')
@@ -98,7 +99,7 @@ export class Channel extends Wire {
   }
 
   async sign(options: SignOptions): Promise<SignedRequest> {
-    const { nonce = core.randomNonce() } = options
+    const { nonce = freshNonce() } = options
     const draft = this.draft(options)
     const { method, target, timestamp, body } = draft
     const message = this.merchant.message(method, target, timestamp, string(nonce, 'nonce'), body ?? nothing)
