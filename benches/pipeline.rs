@@ -32,7 +32,7 @@ fn keys() -> (PrivateKey, PublicKey) {
 }
 
 fn read() -> (Grid, Mapping) {
-    let text = sheet::decode(SHEET.to_vec(), Encoding::Utf8).expect("UTF-8");
+    let text = sheet::decode(SHEET, Encoding::Utf8).expect("UTF-8");
     let (grid, _) = sheet::read(text, None).expect("a sheet");
     let mapping = Mapping::find(&grid, &BATCH_COLUMNS, &[], None).expect("known columns");
     (grid, mapping)

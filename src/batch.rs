@@ -38,6 +38,7 @@ impl Checker {
     }
 
     /// Notes an issue with a severity of its own, about a field that may not be in any table.
+    #[cold]
     pub fn note_as(
         &mut self,
         severity: Severity,
@@ -67,12 +68,13 @@ impl Checker {
 
     /// Reads a text field. `None` if it is absent or not usable; an issue was noted unless it may be absent.
     #[inline(always)]
-    pub fn text<'c>(&mut self, origin: &Origin<'_>, field: &Field, cell: Option<Cell<'c>>) -> Option<&'c str> {
-        if let Some(Cell::Sound(text)) = cell { Some(text) } else { self.read_text(origin, field, cell) }
+    pub fn text<'c>(&mut self, origin: &Origin<'_>, field: &Field, cell: &Option<Cell<'c>>) -> Option<&'c str> {
+        if let Some(Cell::Sound(text)) = cell { Some(*text) } else { self.read_text(origin, field, cell) }
     }
 
-    fn read_text<'c>(&mut self, origin: &Origin<'_>, field: &Field, cell: Option<Cell<'c>>) -> Option<&'c str> {
-        let text = match cell {
+    #[inline(never)]
+    fn read_text<'c>(&mut self, origin: &Origin<'_>, field: &Field, cell: &Option<Cell<'c>>) -> Option<&'c str> {
+        let text = match *cell {
             None => {
                 if field.required {
                     self.note(origin, field, field.rule, Reason::Missing, None);
@@ -126,7 +128,7 @@ impl Checker {
     /// Reads a field of any shape. `None` if it is absent or not usable; an issue was noted unless it may be absent.
     pub fn value<'c>(&mut self, origin: &Origin<'_>, field: &Field, cell: Option<Cell<'c>>) -> Option<Value<'c>> {
         let reason = match (field.shape, cell) {
-            (Shape::Amount, _) => return self.amount(origin, field, cell).map(Value::Amount),
+            (Shape::Amount, _) => return self.amount(origin, field, &cell).map(Value::Amount),
             (Shape::Boolean, Some(Cell::Bool(value))) => return Some(Value::Boolean(value)),
             (Shape::Integer(max), Some(Cell::Number(digits))) => match Fen::from_integer(digits) {
                 Ok(number) if number.get() <= max => return Some(Value::Integer(number.get())),
@@ -134,7 +136,7 @@ impl Checker {
                 Err(_) => Reason::NotInteger,
             },
             (_, Some(Cell::Refused)) => return None,
-            _ => return self.text(origin, field, cell).map(Value::Text),
+            _ => return self.text(origin, field, &cell).map(Value::Text),
         };
         self.note_as(Severity::Error, origin, (field.name, field.label), field.rule, reason, None);
         None
@@ -200,16 +202,17 @@ impl Checker {
 
     /// Reads a whole number of fen above zero.
     #[inline(always)]
-    pub fn amount(&mut self, origin: &Origin<'_>, field: &Field, cell: Option<Cell<'_>>) -> Option<Fen> {
+    pub fn amount(&mut self, origin: &Origin<'_>, field: &Field, cell: &Option<Cell<'_>>) -> Option<Fen> {
         match cell {
-            Some(Cell::Fen(fen)) if fen.get() > 0 => Some(fen),
+            Some(Cell::Fen(fen)) if fen.get() > 0 => Some(*fen),
             Some(Cell::Refused) => None,
             _ => self.read_amount(origin, field, cell),
         }
     }
 
-    fn read_amount(&mut self, origin: &Origin<'_>, field: &Field, cell: Option<Cell<'_>>) -> Option<Fen> {
-        let reason = match self.number(cell) {
+    #[inline(never)]
+    fn read_amount(&mut self, origin: &Origin<'_>, field: &Field, cell: &Option<Cell<'_>>) -> Option<Fen> {
+        let reason = match self.number(*cell) {
             Ok(fen) if fen.get() > 0 => return Some(fen),
             Ok(_) => Reason::AmountZero,
             Err(reason) => reason,

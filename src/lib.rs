@@ -21,6 +21,7 @@
 //! Stages hold mechanism and receive facts as values; a provider ([`wechat`], [`pingpp`]) holds facts and strings the stages together.
 
 pub mod batch;
+mod block;
 pub mod canonical;
 pub mod decrypt;
 pub mod encrypt;

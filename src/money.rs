@@ -67,8 +67,7 @@ impl Fen {
             let float = text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'e' | b'E' | b'+' | b'-'));
             return Err(if float { AmountError::NotInteger } else { AmountError::NotNumber });
         }
-        // Only digits: a failure can only be too many of them.
-        text.parse().ok().and_then(Self::new).ok_or(AmountError::TooLarge)
+        Self::new(text.bytes().fold(0, push_digit)).ok_or(AmountError::TooLarge)
     }
 
     /// Reads an amount in yuan with at most two decimals, exactly: `"12.3"` is 1230 fen.
@@ -89,28 +88,37 @@ impl Fen {
         if text.is_empty() {
             return Err(AmountError::Empty);
         }
-        let (mut fen, mut decimals) = (Some(0_u64), None);
-        for byte in text.bytes() {
-            match (byte, decimals) {
-                // A digit must stand before the point.
-                (b'.', None) if !text.starts_with('.') => decimals = Some(0),
-                (b'0'..=b'9', _) => {
-                    decimals = decimals.map(|count| count + 1);
-                    let digit = u64::from(byte - b'0');
-                    fen = fen.and_then(|fen| fen.checked_mul(10)?.checked_add(digit));
+        let bytes = text.as_bytes();
+        let point = bytes.iter().position(|byte| *byte == b'.');
+        let (whole, decimals) = point.map_or((bytes, None), |at| (&bytes[..at], Some(&bytes[at + 1..])));
+        // Digits must stand before the point, and behind it if there is one.
+        if whole.is_empty() || decimals.is_some_and(<[u8]>::is_empty) {
+            return Err(AmountError::NotNumber);
+        }
+        let decimals = decimals.unwrap_or_default();
+        let mut fen = 0;
+        for digits in [whole, decimals] {
+            for digit in digits {
+                if !digit.is_ascii_digit() {
+                    return Err(AmountError::NotNumber);
                 }
-                _ => return Err(AmountError::NotNumber),
+                fen = push_digit(fen, *digit);
             }
         }
-        let scale = match decimals {
-            Some(0) => return Err(AmountError::NotNumber),
-            None => 100,
-            Some(1) => 10,
-            Some(2) => 1,
-            Some(_) => return Err(AmountError::TooPrecise),
+        let scale = match decimals.len() {
+            0 => 100,
+            1 => 10,
+            2 => 1,
+            _ => return Err(AmountError::TooPrecise),
         };
-        fen.and_then(|fen| fen.checked_mul(scale)).and_then(Self::new).ok_or(AmountError::TooLarge)
+        Self::new(fen * scale).ok_or(AmountError::TooLarge)
     }
+}
+
+/// One more digit. Above the largest amount it stays there, and ten times that is no overflow.
+#[inline(always)]
+fn push_digit(number: u64, digit: u8) -> u64 {
+    (number * 10 + u64::from(digit - b'0')).min(Fen::MAX.0 + 1)
 }
 
 #[cfg(test)]

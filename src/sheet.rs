@@ -7,15 +7,18 @@ mod csv;
 mod decode;
 mod export;
 mod grid;
+mod plain;
 pub mod rules;
 mod scan;
 mod suspect;
 
 pub use columns::{AmountUnit, Column, Mapping};
 pub use csv::Separator;
-pub use decode::{Encoding, Kind, SAMPLE, decode, sniff};
+pub use decode::{Decoder, Encoding, Kind, SAMPLE, decode, sniff};
 pub use export::{Line, plain, template, to_csv, to_interchange, with_reasons};
 pub use grid::{Grid, GridCell};
+
+use plain::Plain;
 
 use crate::batch::{Cell, Checker, Origin, Shape};
 use crate::canonical::{ObjectWriter, push_integer, push_string};
@@ -23,6 +26,10 @@ use crate::error::Result;
 use crate::grid::Flags;
 use crate::issue::{Fix, Reason, Rule, Severity};
 use crate::money::Fen;
+
+/// Loops over rows are cut into calls of this many: engines replace the code of a function that was compiled in a hurry
+/// only when it is called the next time.
+const ROWS_A_CALL: u32 = 512;
 
 /// Reads a text: cells between `separator`, or between whatever the first line shows.
 ///
@@ -62,8 +69,12 @@ pub struct Table<'g> {
     unit: AmountUnit,
     /// Which column holds which field, as an [`Origin`] wants it.
     places: Vec<(&'static str, usize)>,
+    /// How many columns have a header.
+    width: usize,
     /// For columns of numbers with leading zeros, the length they have.
     widths: Vec<Option<usize>>,
+    /// Where each known column is, and what is plain there.
+    plain: Vec<(Option<usize>, Plain)>,
 }
 
 impl<'g> Table<'g> {
@@ -73,8 +84,16 @@ impl<'g> Table<'g> {
         let unit = mapping.complete(known)?;
         let named = known.iter().zip(&mapping.places);
         let places = named.filter_map(|(column, place)| Some((column.field.name, (*place)?))).collect();
-        let mut table = Self { grid, mapping, known, unit, places, widths: Vec::new() };
+        let width = grid.width(mapping.header);
+        let mut table = Self { grid, mapping, known, unit, places, width, widths: Vec::new(), plain: Vec::new() };
         table.widths = (0..known.len()).map(|at| table.zero_padded_width(at)).collect();
+        let columns = known.iter().zip(&mapping.places).zip(&table.widths);
+        table.plain = columns
+            .map(|((column, place), width)| {
+                // Where numbers are padded with zeros, each has to be compared with the others.
+                (*place, if width.is_some() { Plain::Unknown } else { Plain::of(column, unit) })
+            })
+            .collect();
         Ok(table)
     }
 
@@ -82,6 +101,12 @@ impl<'g> Table<'g> {
     #[must_use]
     pub fn rows(&self) -> core::ops::Range<usize> {
         self.mapping.header + 1..self.grid.len()
+    }
+
+    /// The rows, as many at once as one call should read.
+    pub fn parts(&self) -> impl Iterator<Item = core::ops::Range<usize>> + use<> {
+        let core::ops::Range { start, end } = self.rows();
+        (start..end).step_by(ROWS_A_CALL as usize).map(move |start| start..end.min(start + ROWS_A_CALL as usize))
     }
 
     /// Where a row is.
@@ -93,28 +118,25 @@ impl<'g> Table<'g> {
     /// Reads the known cells of a row, in the order of the known columns, and notes what a spreadsheet did to them. An empty cell is none.
     pub fn read(&self, checker: &mut Checker, row: usize, cells: &mut [Option<Cell<'g>>]) {
         let view = self.grid.row(row);
-        for (at, (cell, place)) in cells.iter_mut().zip(&self.mapping.places).enumerate() {
-            *cell = match place.and_then(|place| view.cell(place)) {
-                Some(found) if !found.text.is_empty() || found.marks != Flags::default() => {
-                    self.cell(checker, row, at, found)
-                }
-                _ => None,
-            };
+        for (at, (cell, (place, plain))) in cells.iter_mut().zip(&self.plain).enumerate() {
+            let found = place.and_then(|place| view.cell(place)).unwrap_or_default();
+            if found.marks != Flags::default() {
+                *cell = self.look(checker, row, at, found);
+            } else if found.text.is_empty() {
+                *cell = None;
+            } else if !plain.read(found.text, cell) {
+                *cell = self.look(checker, row, at, found);
+            }
         }
-        if self.grid.is_hidden(row) {
-            self.note_row(checker, row, "该行", (&rules::SH08, Reason::HiddenRow));
+        if view.width() > self.width || self.grid.is_hidden(row) {
+            self.look_at_row(checker, row);
         }
-        self.note_beside(checker, row);
     }
 
-    fn cell(&self, checker: &mut Checker, row: usize, at: usize, found: GridCell<'g>) -> Option<Cell<'g>> {
+    /// A cell that is not plain. Not inlined, as what is rare should not be: it would only be in the way of what is not.
+    #[inline(never)]
+    fn look(&self, checker: &mut Checker, row: usize, at: usize, found: GridCell<'g>) -> Option<Cell<'g>> {
         let column = &self.known[at];
-        if found.marks == Flags::default()
-            && self.widths[at].is_none()
-            && let Some(cell) = self.plain(column, found.text)
-        {
-            return Some(cell);
-        }
         match suspect::look(found, column.field, column.amount) {
             Some(suspicion) => self.note(checker, row, column, found, suspicion),
             None => {
@@ -124,15 +146,15 @@ impl<'g> Table<'g> {
         }
     }
 
-    /// A cell in which there is nothing to suspect and nothing to refuse, told quickly: nearly every cell is one.
-    #[inline(always)]
-    fn plain(&self, column: &Column, text: &'g str) -> Option<Cell<'g>> {
-        if column.amount {
-            // Fewer digits than a spreadsheet cuts off.
-            let read = if self.unit == AmountUnit::Yuan { Fen::from_yuan(text) } else { Fen::from_integer(text) };
-            return read.ok().filter(|fen| fen.get() > 0 && text.len() <= 15).map(Cell::Fen);
+    /// A row that is hidden, or has content under no header: that will not be sent.
+    #[inline(never)]
+    fn look_at_row(&self, checker: &mut Checker, row: usize) {
+        if self.grid.is_hidden(row) {
+            self.note_row(checker, row, "该行", (&rules::SH08, Reason::HiddenRow));
         }
-        (suspect::is_harmless(column.field, text) && column.field.shape.is_plainly(text)).then_some(Cell::Sound(text))
+        if self.grid.cells(row).skip(self.width).any(|cell| !cell.text.is_empty()) {
+            self.note_row(checker, row, "表外内容", (&rules::SH12, Reason::UnknownField));
+        }
     }
 
     fn note(
@@ -165,14 +187,6 @@ impl<'g> Table<'g> {
         })
     }
 
-    /// Content under no header is said: it will not be sent.
-    fn note_beside(&self, checker: &mut Checker, row: usize) {
-        let width = self.grid.width(self.mapping.header);
-        if self.grid.width(row) > width && self.grid.cells(row).skip(width).any(|cell| !cell.text.is_empty()) {
-            self.note_row(checker, row, "表外内容", (&rules::SH12, Reason::UnknownField));
-        }
-    }
-
     /// Notes that there is no row.
     pub fn note_empty(&self, checker: &mut Checker) {
         checker.note_as(rules::SH13.severity, &Origin::Batch, ("", "表格"), &rules::SH13, Reason::Empty, None);
@@ -197,18 +211,23 @@ impl<'g> Table<'g> {
     fn zero_padded_width(&self, at: usize) -> Option<usize> {
         let numbers = suspect::is_long_number(self.known[at].field);
         let place = self.mapping.places[at].filter(|_| numbers && !self.known[at].amount)?;
-        let (mut padded, mut filled, mut width) = (0_usize, 0_usize, None);
+        let (mut padded, mut others, mut width) = (0_usize, 0_usize, None);
         for row in self.rows() {
-            let text = self.grid.cell(row, place).map_or("", |cell| cell.text);
-            filled += usize::from(!text.is_empty());
-            if text.starts_with('0') && text.len() > 1 {
+            let text = self.grid.bytes(row, place);
+            if text.len() > 1 && text[0] == b'0' {
                 padded += 1;
                 if *width.get_or_insert(text.len()) != text.len() {
                     return None;
                 }
+            } else if !text.is_empty() {
+                others += 1;
+                // Nearly always told long before the last row.
+                if others > self.rows().len() / 2 {
+                    return None;
+                }
             }
         }
-        width.filter(|_| padded * 2 >= filled)
+        width.filter(|_| padded >= others)
     }
 
     fn note_short(&self, checker: &mut Checker, row: usize, (at, column): (usize, &Column), text: &str) {

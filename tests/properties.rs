@@ -58,7 +58,7 @@ fn check_sheet(bytes: &[u8], target: &str) -> Result<Upload> {
         Kind::Xlsx | Kind::Doubtful => Encoding::Utf8,
     };
     let target: Target = target.parse()?;
-    let (grid, _) = sheet::read(sheet::decode(bytes.to_vec(), encoding)?, None)?;
+    let (grid, _) = sheet::read(sheet::decode(bytes, encoding)?, None)?;
     let mapping = Mapping::find(&grid, target.columns(), &[], None)?;
     upload::check(&grid, &mapping, &target, None, Extent::Rows)
 }

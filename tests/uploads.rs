@@ -6,7 +6,8 @@ use payseal::upload::{self, Extent, Paid, TARGETS, Target, Upload};
 use payseal::wechat::{self, Limits, parse_batch, split_batch};
 
 fn open(text: &str, target: &Target) -> (Grid, Mapping) {
-    let (grid, _) = sheet::read(sheet::decode(text.into(), Encoding::Utf8).expect("a text"), None).expect("a sheet");
+    let (grid, _) =
+        sheet::read(sheet::decode(text.as_bytes(), Encoding::Utf8).expect("a text"), None).expect("a sheet");
     let mapping = Mapping::find(&grid, target.columns(), &[], None).expect("a header");
     (grid, mapping)
 }
@@ -236,10 +237,10 @@ fn open_file(bytes: &[u8]) -> Result<Grid> {
     use payseal::sheet::Kind;
     let text = match sheet::sniff(bytes)? {
         Kind::Xlsx => return Grid::from_interchange(&xlsx::read(bytes, None, xlsx::Limits::default())?.grid),
-        Kind::Text(encoding) => sheet::decode(bytes.to_vec(), encoding)?,
+        Kind::Text(encoding) => sheet::decode(bytes, encoding)?,
         Kind::Doubtful => match encoding::decide(bytes) {
             decision if decision.encoding == encoding::Encoding::Gb18030 => decision.text,
-            _ => sheet::decode(bytes.to_vec(), Encoding::Utf8)?,
+            _ => sheet::decode(bytes, Encoding::Utf8)?,
         },
     };
     sheet::read(text, None).map(|(grid, _)| grid)

@@ -105,6 +105,12 @@ export interface CoreBatch {
 }
 
 /** A sheet that was read, and what it is for. Large answers are JSON text. */
+export interface CoreSheetText {
+  /** How many of the bytes were taken: those of whole characters. @throws ERR_SHEET_FORMAT */
+  push(bytes: Uint8Array, last: boolean): number
+  free(): void
+}
+
 export interface CoreSheet {
   readonly rowCount: number
   configure(options: object): void
@@ -230,8 +236,9 @@ export interface Core {
     verified: boolean,
   ): { outcome: OutcomeKind; next: NextStep }
   pingppRules(): Rule[]
+  SheetText: new (encoding: string, size: number) => CoreSheetText
   Sheet: {
-    fromText(bytes: Uint8Array, encoding: string, separator: string | undefined, options: object): CoreSheet
+    fromText(text: CoreSheetText, separator: string | undefined, options: object): CoreSheet
     fromGrid(cells: Uint8Array, options: object): CoreSheet
   }
   /** xlsx, doubtful, or the name of an encoding. @throws ERR_SHEET_FORMAT */

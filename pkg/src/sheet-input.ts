@@ -1,6 +1,6 @@
 /** A sheet as it comes — bytes, a file, a stream — and into the core. */
 import { asBytes } from './bytes.js'
-import { type CoreSheet, core } from './core.js'
+import { type CoreSheet, type CoreSheetText, core } from './core.js'
 import { BatchError, KeyError, PayoutError } from './errors.js'
 import { files } from './files.js'
 import type { PingppLimits } from './pingpp/types.js'
@@ -87,7 +87,7 @@ export async function readInput(
     return { sheet: core.Sheet.fromGrid(grid, rest), source: { format: 'xlsx', encoding: 'utf-8', ...found } }
   }
   const fromText = (text: Bytes, from: string, name = from) => ({
-    sheet: core.Sheet.fromText(text, from, separator, rest),
+    sheet: core.Sheet.fromText(decoded(text, from), separator, rest),
     source: { format: 'csv', encoding: name } as const,
   })
   const fromGb18030 = async () => fromText((await files()).decode(bytes, 'gb18030'), 'utf-8', 'gb18030')
@@ -102,6 +102,20 @@ export async function readInput(
   }
   const decided = (await files()).decide(bytes)
   return decided.encoding === 'gb18030' ? fromGb18030() : fromText(bytes, 'utf-8')
+}
+
+/** In pieces, which the core is quicker with and needs no second copy for. */
+const piece = 64 * 2 ** 10
+
+function decoded(bytes: Bytes, encoding: string): CoreSheetText {
+  const text = new core.SheetText(encoding, bytes.length)
+  try {
+    for (let at = 0; at < bytes.length; ) at += text.push(bytes.subarray(at, at + piece), at + piece >= bytes.length)
+    return text
+  } catch (error) {
+    text.free()
+    throw error
+  }
 }
 
 interface Collecting {

@@ -1,5 +1,6 @@
 //! What a field is called, what it may hold, and what was found in it.
 
+use crate::block::consists_of;
 use crate::issue::{Reason, Rule};
 use crate::money::Fen;
 
@@ -90,70 +91,38 @@ impl Accept {
     /// Whether a text holds nothing else.
     #[must_use]
     pub fn all(self, text: &str) -> bool {
-        let members = &MEMBERS[self as usize];
-        text.bytes().fold(true, |all, byte| all & members[usize::from(byte)])
+        let Ranges { range: (first, last), letters, also: [one, other] } = self.ranges();
+        consists_of(text.as_bytes(), |block| {
+            let letters = block.lower().within(letters.0, letters.1);
+            block.within(first, last).or(letters).or(block.is(one)).or(block.is(other))
+        })
     }
 
-    const fn holds(self, byte: u8) -> bool {
+    const fn ranges(self) -> Ranges {
+        let digits = (b'0', b'9');
         match self {
-            Self::Alphanumeric => byte.is_ascii_alphanumeric(),
-            Self::Graphic => byte.is_ascii_graphic(),
-            Self::Digits => byte.is_ascii_digit(),
-            Self::Dashed => byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'),
-            Self::Identifier => byte.is_ascii_alphanumeric() || byte == b'_',
+            Self::Alphanumeric => Ranges { range: digits, letters: LETTERS, also: *b"00" },
+            Self::Graphic => Ranges { range: (b'!', b'~'), letters: NO_LETTERS, also: *b"!!" },
+            Self::Digits => Ranges { range: digits, letters: NO_LETTERS, also: *b"00" },
+            Self::Dashed => Ranges { range: digits, letters: LETTERS, also: *b"-_" },
+            Self::Identifier => Ranges { range: digits, letters: LETTERS, also: *b"__" },
         }
     }
 }
 
-/// Which bytes each set holds: one look for each byte, and no branch.
-static MEMBERS: [[bool; 256]; 5] = [
-    members(Accept::Alphanumeric),
-    members(Accept::Graphic),
-    members(Accept::Digits),
-    members(Accept::Dashed),
-    members(Accept::Identifier),
-];
-
-const fn members(accept: Accept) -> [bool; 256] {
-    let mut members = [false; 256];
-    let mut byte = 0_u8;
-    loop {
-        members[byte as usize] = accept.holds(byte);
-        if byte == u8::MAX {
-            return members;
-        }
-        byte += 1;
-    }
+/// A set as its parts: the same steps for every set, and no branch among them.
+struct Ranges {
+    range: (u8, u8),
+    /// In lower case.
+    letters: (u8, u8),
+    also: [u8; 2],
 }
 
-/// Whether a text holds nothing but printable ASCII and the common Chinese characters, U+4E00 to U+9FFF, told from its bytes.
-fn is_common(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    let mut at = 0;
-    while let Some(byte) = bytes.get(at) {
-        at += match byte {
-            b' '..=b'~' => 1,
-            0xe5..=0xe9 => 3,
-            0xe4 if bytes.get(at + 1).is_some_and(|second| *second >= 0xb8) => 3,
-            _ => return false,
-        };
-    }
-    true
-}
+const LETTERS: (u8, u8) = (b'a', b'z');
+/// No byte in lower case is zero.
+const NO_LETTERS: (u8, u8) = (0, 0);
 
 impl Shape {
-    /// Whether a text is certainly what it may hold, told quickly; `false` may also mean that a longer look is needed.
-    #[must_use]
-    pub fn is_plainly(self, text: &str) -> bool {
-        let fits = |min: u32, max: u32| (min as usize..=max as usize).contains(&text.len());
-        match self {
-            Self::Word { min, max, accept } | Self::Code { min, max, accept } => fits(min, max) && accept.all(text),
-            // So few bytes are not too many in any unit. How few characters they are would have to be counted.
-            Self::Text { min: 0 | 1, max, .. } => fits(1, max) && is_common(text),
-            _ => false,
-        }
-    }
-
     /// What is wrong with a value of another kind, or with a number where text is due.
     pub(super) const fn mistaken(self, number: bool) -> Reason {
         match self {
@@ -243,14 +212,6 @@ mod tests {
             assert_eq!(Accept::Digits.all(&text), byte.is_ascii_digit());
             assert_eq!(Accept::Dashed.all(&text), ascii && (byte.is_ascii_alphanumeric() || b"-_".contains(&byte)));
             assert_eq!(Accept::Identifier.all(&text), ascii && (byte.is_ascii_alphanumeric() || byte == b'_'));
-        }
-    }
-
-    #[test]
-    fn common_characters_are_told_from_their_bytes_exactly() {
-        for c in ('\0'..='\u{ffff}').chain(['😀', '\u{20000}']) {
-            let expected = matches!(c, ' '..='~' | '\u{4e00}'..='\u{9fff}');
-            assert_eq!(is_common(&format!("a{c}名")), expected, "{c:?}");
         }
     }
 }

@@ -23,8 +23,14 @@ impl<'r> Seen<'r> {
     }
 
     /// Remembers a number; false if it was there before.
+    #[inline(always)]
     pub fn number(&mut self, number: &'r str) -> bool {
-        self.numbers.insert(number)
+        // Numbers are mostly given out in order, and what is above all that came before was not among it.
+        let above = self.numbers.places.is_empty() && self.numbers.keys.last().is_none_or(|last| *last < number);
+        if above {
+            self.numbers.keys.push(number);
+        }
+        above || self.numbers.insert(number)
     }
 
     /// Remembers who gets what; false if it was there before.
@@ -37,24 +43,28 @@ impl<'r> Seen<'r> {
 #[derive(Debug, Default)]
 struct Distinct<K> {
     keys: Vec<K>,
+    /// Of every key, or of none while there was no need to look for one.
     places: HashTable<u32>,
     hasher: RandomState,
 }
 
 impl<K: Hash + Eq> Distinct<K> {
     fn with_capacity(count: usize) -> Self {
-        Self {
-            keys: Vec::with_capacity(count),
-            places: HashTable::with_capacity(count),
-            hasher: RandomState::default(),
-        }
+        Self { keys: Vec::with_capacity(count), places: HashTable::new(), hasher: RandomState::default() }
     }
 
     /// False if the key was there before.
+    #[inline(never)]
     fn insert(&mut self, key: K) -> bool {
         let Self { keys, places, hasher } = self;
-        let is_key = |place: &u32| keys.get(*place as usize) == Some(&key);
         let hash = |place: &u32| keys.get(*place as usize).map_or(0, |key| hasher.hash_one(key));
+        if places.is_empty() {
+            places.reserve(keys.capacity(), hash);
+            for place in (0..).take(keys.len()) {
+                places.insert_unique(hash(&place), place, hash);
+            }
+        }
+        let is_key = |place: &u32| keys.get(*place as usize) == Some(&key);
         let Entry::Vacant(vacant) = places.entry(hasher.hash_one(&key), is_key, hash) else { return false };
         vacant.insert(u32::try_from(keys.len()).unwrap_or(u32::MAX));
         keys.push(key);
@@ -73,6 +83,13 @@ mod tests {
         assert!(numbers.iter().all(|number| seen.number(number)));
         assert!(!numbers.iter().any(|number| seen.number(number)));
         let fen = |fen| Fen::new(fen).expect("an amount");
+        // In order, then not: what came in order is known too.
+        let mut seen = Seen::default();
+        let ordered: Vec<String> = (10_000..15_000).map(|number| format!("d{number}")).collect();
+        assert!(ordered.iter().all(|number| seen.number(number)));
+        assert!(!seen.number(&ordered[4999]) && !seen.number(&ordered[0]));
+        assert!(seen.number("d0") && seen.number("d2") && seen.number("d1") && !seen.number("d2"));
+        assert!(!ordered.iter().any(|number| seen.number(number)));
         assert!(seen.payment("o1", fen(1)) && seen.payment("o1", fen(2)) && seen.payment("o2", fen(1)));
         assert!(!seen.payment("o1", fen(2)));
     }

@@ -96,9 +96,9 @@ fn read(json: &str, limits: &Limits) -> (Option<Batch>, Report) {
     let batch_no = read_batch_no(&mut checker, &fields, limits);
     let channel = head::read_channel(&mut checker, &fields);
     let company = head::company(&mut checker, &fields, channel, limits);
-    let amount = checker.amount(&Origin::Batch, &AMOUNT, fields.get(AMOUNT.name));
+    let amount = checker.amount(&Origin::Batch, &AMOUNT, &fields.get(AMOUNT.name));
     let description = read_description(&mut checker, &fields, limits);
-    let currency = checker.text(&Origin::Batch, &CURRENCY, fields.get(CURRENCY.name));
+    let currency = checker.text(&Origin::Batch, &CURRENCY, &fields.get(CURRENCY.name));
     let metadata = head::metadata(&mut checker, fields.get(METADATA.name));
     checker.unknown_fields(&Origin::Batch, &fields, &FIELDS, &PP14);
 
@@ -230,7 +230,7 @@ fn read_rows(checker: &mut Checker, fields: &Fields<'_>, terms: Option<&Terms<'_
                 checker.note(&origin, &RECIPIENTS, &PP12, Reason::NotObject, None);
                 None
             }
-            (Some(row), None) => checker.amount(&origin, &channel::AMOUNT.field, row.get(AMOUNT.name)),
+            (Some(row), None) => checker.amount(&origin, &channel::AMOUNT.field, &row.get(AMOUNT.name)),
             (Some(row), Some(terms)) => {
                 let payee = read_row(checker, origin, row, terms, &mut seen);
                 rows.silent |= !payee.given(Role::Description);

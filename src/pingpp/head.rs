@@ -51,7 +51,7 @@ pub(super) fn text<'c>(checker: &mut Checker, field: &Field, cell: Option<Cell<'
             note_error(checker, field, field.rule, (Reason::Missing, None));
             None
         }
-        cell => checker.text(&Origin::Batch, field, cell),
+        cell => checker.text(&Origin::Batch, field, &cell),
     }
 }
 

@@ -214,7 +214,7 @@ impl Query {
     fn text(&mut self, field: &Field, value: Option<&str>) {
         let Some(value) = value else { return };
         let cell = Cell::Text(value);
-        self.checker.text(&Origin::Batch, &Field { rule: &PP31, ..*field }, Some(cell));
+        self.checker.text(&Origin::Batch, &Field { rule: &PP31, ..*field }, &Some(cell));
         self.pairs.push((field.name, value.to_owned()));
     }
 

@@ -91,11 +91,11 @@ fn read(json: &str, limits: &Limits) -> (Option<Transfer>, Report) {
     };
     let channel = head::read_channel(&mut checker, &fields);
     let company = head::company(&mut checker, &fields, channel, limits);
-    checker.text(&Origin::Batch, &CURRENCY, fields.get(CURRENCY.name));
+    checker.text(&Origin::Batch, &CURRENCY, &fields.get(CURRENCY.name));
     let extra = read_extra(&mut checker, &fields);
     let metadata = head::metadata(&mut checker, fields.get(METADATA.name));
     let Some(channel) = channel else {
-        let amount = checker.amount(&Origin::Batch, &AMOUNT.field, fields.get(AMOUNT.field.name));
+        let amount = checker.amount(&Origin::Batch, &AMOUNT.field, &fields.get(AMOUNT.field.name));
         return (None, checker.report(1, amount.unwrap_or_default().get()));
     };
 

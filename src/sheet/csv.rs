@@ -1,5 +1,6 @@
 //! Separated text (RFC 4180, with the separators people use) → a grid.
 
+use super::ROWS_A_CALL;
 use super::grid::Grid;
 use super::scan::Finder;
 use crate::error::{Error, Result};
@@ -64,64 +65,109 @@ pub(super) fn read(text: String, separator: Separator) -> Result<Grid> {
     let mut grid = Grid::over(text, rows, cells);
     // The text is on loan: spans are made while it is looked at.
     let text = grid.take_text();
-    let read = read_rows(&mut grid, &text, separator.byte());
+    // A byte order mark is no text.
+    let at = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let mut rows = Rows {
+        text: &text,
+        separator: separator.byte(),
+        finder: Finder::new(text.as_bytes(), separator.byte()),
+        at,
+        number: 1,
+    };
+    let mut read = Ok(());
+    while read.is_ok() && rows.at < text.len() {
+        read = rows.read_some(&mut grid);
+    }
     grid.give_text(text);
     read.map(|()| grid)
 }
 
-fn read_rows(grid: &mut Grid, text: &str, separator: u8) -> Result<()> {
-    let bytes = text.as_bytes();
-    let mut finder = Finder::new(bytes, separator);
-    // A byte order mark is no text.
-    let mut at = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-    let mut number = 1;
-    while at < bytes.len() {
-        loop {
-            let end = if bytes[at] == b'"' { read_quoted(grid, text, at, &mut finder)? } else { finder.next(at) };
-            if bytes[at] != b'"' {
-                grid.push_span(at, end)?;
-            }
-            at = end;
-            if bytes.get(at) != Some(&separator) {
-                break;
-            }
-            at += 1;
-            if at == bytes.len() {
-                grid.push_span(at, at)?;
-                break;
-            }
-        }
-        // CR LF, LF or CR: one line end.
-        at += if bytes[at..].starts_with(b"\r\n") { 2 } else { 1 };
-        grid.end_row(number, false)?;
-        number += 1;
-    }
-    Ok(())
+/// Rows on their way into a grid.
+#[derive(Clone, Copy)]
+struct Rows<'t> {
+    text: &'t str,
+    separator: u8,
+    finder: Finder<'t>,
+    /// Where the next row begins.
+    at: usize,
+    /// The number of that row.
+    number: u32,
 }
 
-/// Reads a cell that begins with a quote at `start`; returns what ends it. What follows the closing quote belongs to the cell, as sheets have it.
-fn read_quoted(grid: &mut Grid, text: &str, start: usize, finder: &mut Finder<'_>) -> Result<usize> {
-    let open = start + 1;
-    let quote = |from: usize| text[from..].find('"').map(|at| from + at);
+impl Rows<'_> {
+    /// Reads some of the rows that are left.
+    #[inline(never)]
+    fn read_some(&mut self, grid: &mut Grid) -> Result<()> {
+        let Self { text, separator, mut finder, mut at, mut number } = *self;
+        let last = number.saturating_add(ROWS_A_CALL);
+        while number < last && at < text.len() {
+            at = read_row(grid, text, separator, at, &mut finder)?;
+            grid.end_row(number, false)?;
+            number += 1;
+        }
+        *self = Self { text, separator, finder, at, number };
+        Ok(())
+    }
+}
+
+/// Reads the cells of a row that begins at `at`; returns where the next one begins.
+#[inline(always)]
+fn read_row(grid: &mut Grid, text: &str, separator: u8, mut at: usize, finder: &mut Finder<'_>) -> Result<usize> {
+    let bytes = text.as_bytes();
+    loop {
+        let end;
+        if bytes[at] == b'"' {
+            let (close, unescaped) = close(text, at)?;
+            end = finder.next(close + 1);
+            if unescaped.is_none() && end == close + 1 {
+                grid.push_span(at + 1, close)?;
+            } else {
+                push_unescaped(grid, &text[at + 1..close], unescaped, &text[close + 1..end])?;
+            }
+        } else {
+            end = finder.next(at);
+            grid.push_span(at, end)?;
+        }
+        at = end + 1;
+        match bytes.get(end) {
+            Some(byte) if *byte == separator => {
+                // Behind the last separator stands an empty cell.
+                if at == bytes.len() {
+                    grid.push_span(at, at)?;
+                    return Ok(at);
+                }
+            }
+            // CR LF, LF or CR: one line end.
+            Some(b'\r') if bytes.get(at) == Some(&b'\n') => return Ok(at + 1),
+            _ => return Ok(at),
+        }
+    }
+}
+
+/// Finds the end of a cell that begins with a quote at `start`: where its closing quote is, and the text up to there if quotes in it were doubled.
+#[inline(never)]
+fn close(text: &str, start: usize) -> Result<(usize, Option<String>)> {
+    let quote = |from: usize| text.as_bytes()[from..].iter().position(|byte| *byte == b'"').map(|at| from + at);
     let unclosed = || Error::SheetFormat("a quoted cell is never closed: look for a stray quote");
-    let mut close = quote(open).ok_or_else(unclosed)?;
+    let mut from = start + 1;
+    let mut close = quote(from).ok_or_else(unclosed)?;
     let mut unescaped: Option<String> = None;
-    let mut from = open;
     while text.as_bytes().get(close + 1) == Some(&b'"') {
         unescaped.get_or_insert_default().push_str(&text[from..=close]);
         from = close + 2;
         close = quote(from).ok_or_else(unclosed)?;
     }
-    let end = finder.next(close + 1);
-    if unescaped.is_none() && end == close + 1 {
-        grid.push_span(open, close)?;
-    } else {
-        let mut cell = unescaped.unwrap_or_default();
-        cell.push_str(&text[from..close]);
-        cell.push_str(&text[close + 1..end]);
-        grid.push_text(&cell, Flags::default())?;
+    if let Some(unescaped) = &mut unescaped {
+        unescaped.push_str(&text[from..close]);
     }
-    Ok(end)
+    Ok((close, unescaped))
+}
+
+/// Adds a cell that is not its text as it stands: what follows the closing quote belongs to it, as sheets have it.
+#[inline(never)]
+fn push_unescaped(grid: &mut Grid, quoted: &str, unescaped: Option<String>, behind: &str) -> Result<()> {
+    let cell = unescaped.unwrap_or_else(|| quoted.to_owned()) + behind;
+    grid.push_text(&cell, Flags::default())
 }
 
 /// About how many rows and cells there are, told from the beginning: growing buffers of many megabytes are copied and leave holes.

@@ -107,29 +107,91 @@ fn is_plainly_utf8(bytes: &[u8]) -> bool {
     bytes.is_ascii() || leading(0xe0..=0xff) > 3 * leading(0xc0..=0xdf)
 }
 
-/// Decodes a text that is not GB18030. A byte order mark stays: whoever reads the text passes over it.
-///
-/// # Errors
-/// [`Error::SheetFormat`] if the bytes are not in that encoding.
-pub fn decode(bytes: Vec<u8>, encoding: Encoding) -> Result<String> {
-    match encoding {
-        Encoding::Utf8 => {
-            String::from_utf8(bytes).map_err(|_| Error::SheetFormat("it is not UTF-8: save it as CSV UTF-8"))
+/// A text on its way in, in UTF-8 or UTF-16: piece by piece, because engines only speed up what is called again and again. A byte order mark
+/// stays: whoever reads the text passes over it.
+#[derive(Debug)]
+pub struct Decoder {
+    encoding: Encoding,
+    text: String,
+}
+
+impl Decoder {
+    /// A decoder with room for so many bytes.
+    ///
+    /// # Errors
+    /// [`Error::SheetFormat`] for GB18030, which is decoded elsewhere.
+    pub fn new(encoding: Encoding, size: usize) -> Result<Self> {
+        if encoding == Encoding::Gb18030 {
+            return Err(Error::SheetFormat("GB18030 has to be decoded before"));
         }
-        Encoding::Utf16Le => utf16(&bytes, u16::from_le_bytes),
-        Encoding::Utf16Be => utf16(&bytes, u16::from_be_bytes),
-        Encoding::Gb18030 => Err(Error::SheetFormat("GB18030 has to be decoded before")),
+        Ok(Self { encoding, text: String::with_capacity(size) })
+    }
+
+    /// Takes the whole characters of the next bytes, and says how many bytes those are: what is left belongs in front of the piece after it.
+    ///
+    /// # Errors
+    /// [`Error::SheetFormat`] if the bytes are not in that encoding, or the last piece ends inside a character.
+    pub fn push(&mut self, bytes: &[u8], last: bool) -> Result<usize> {
+        let (whole, decoded) = match self.encoding {
+            Encoding::Utf8 => {
+                let whole = whole_characters(bytes);
+                let text = simdutf8::basic::from_utf8(&bytes[..whole]);
+                (whole, text.map(|text| self.text.push_str(text)).is_ok())
+            }
+            Encoding::Utf16Be => self.push_utf16(bytes, u16::from_be_bytes),
+            _ => self.push_utf16(bytes, u16::from_le_bytes),
+        };
+        if decoded && (whole == bytes.len() || !last) {
+            return Ok(whole);
+        }
+        Err(Error::SheetFormat(match self.encoding {
+            Encoding::Utf8 => "it is not UTF-8: save it as CSV UTF-8",
+            _ => "it is cut short or damaged: it is not UTF-16",
+        }))
+    }
+
+    fn push_utf16(&mut self, bytes: &[u8], unit: fn([u8; 2]) -> u16) -> (usize, bool) {
+        let mut pairs = bytes.as_chunks().0;
+        if let Some((end, before)) = pairs.split_last()
+            && (0xd800..0xdc00).contains(&unit(*end))
+        {
+            pairs = before;
+        }
+        let mut characters = char::decode_utf16(pairs.iter().map(|pair| unit(*pair)));
+        let decoded = characters.try_for_each(|character| character.map(|character| self.text.push(character)));
+        (2 * pairs.len(), decoded.is_ok())
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn finish(self) -> String {
+        self.text
     }
 }
 
-fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Result<String> {
-    let (pairs, odd) = bytes.as_chunks();
-    let units = pairs.iter().map(|pair| unit(*pair));
-    let text: core::result::Result<String, _> = char::decode_utf16(units).collect();
-    match text {
-        Ok(text) if odd.is_empty() => Ok(text),
-        _ => Err(Error::SheetFormat("it is cut short or damaged: it is not UTF-16")),
-    }
+/// How many bytes of UTF-8 there are before a character that is cut off at the end.
+fn whole_characters(bytes: &[u8]) -> usize {
+    let behind = bytes.iter().rev().take(3).position(|byte| *byte & 0xc0 != 0x80);
+    behind.map_or(bytes.len(), |behind| {
+        let begun = bytes.len() - 1 - behind;
+        let length = match bytes[begun] {
+            0..0xc0 => 1,
+            0xc0..0xe0 => 2,
+            0xe0..0xf0 => 3,
+            0xf0.. => 4,
+        };
+        if behind + 1 < length { begun } else { bytes.len() }
+    })
+}
+
+/// Decodes a whole text.
+///
+/// # Errors
+/// As [`Decoder`].
+pub fn decode(bytes: &[u8], encoding: Encoding) -> Result<String> {
+    let mut decoder = Decoder::new(encoding, bytes.len())?;
+    decoder.push(bytes, true)?;
+    Ok(decoder.finish())
 }
 
 #[cfg(test)]
@@ -156,13 +218,37 @@ mod tests {
 
     #[test]
     fn what_is_decoded_is_exact_and_half_a_character_is_refused() {
-        let decoded = |bytes: &[u8], encoding| decode(bytes.to_vec(), encoding);
+        let decoded = |bytes: &[u8], encoding| decode(bytes, encoding);
         assert_eq!(decoded(b"\xef\xbb\xbfa", Encoding::Utf8).as_deref(), Ok("\u{feff}a"));
         assert_eq!(decoded(b"\xff\xfea\0", Encoding::Utf16Le).as_deref(), Ok("\u{feff}a"));
         assert_eq!(decoded(b"\x59\xd3", Encoding::Utf16Be).as_deref(), Ok("姓"));
         for bytes in [b"a\0b".as_slice(), b"\0\xd8a\0"] {
             assert!(decoded(bytes, Encoding::Utf16Le).is_err());
         }
-        assert!(decoded(b"\xd0\xd5", Encoding::Utf8).is_err());
+        for bytes in [b"\xd0\xd5".as_slice(), b"a\x80\x80\x80\x80", b"\xe5\xa7"] {
+            assert!(decoded(bytes, Encoding::Utf8).is_err());
+        }
+    }
+
+    #[test]
+    fn pieces_of_any_length_give_the_same_text() {
+        let text = "a名é𠮷😀\u{feff}姓".repeat(20);
+        let units = |bytes: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(bytes).collect::<Vec<u8>>();
+        let encoded = [
+            (Encoding::Utf8, text.clone().into_bytes()),
+            (Encoding::Utf16Le, units(u16::to_le_bytes)),
+            (Encoding::Utf16Be, units(u16::to_be_bytes)),
+        ];
+        for (encoding, bytes) in encoded {
+            for piece in 4..70 {
+                let mut decoder = Decoder::new(encoding, bytes.len()).expect("a decoder");
+                let mut at = 0;
+                while at < bytes.len() {
+                    let end = bytes.len().min(at + piece);
+                    at += decoder.push(&bytes[at..end], end == bytes.len()).expect("characters");
+                }
+                assert_eq!(decoder.finish(), text);
+            }
+        }
     }
 }

@@ -4,6 +4,7 @@
 const BLOCK: usize = 16;
 
 /// Finds the next separator, CR or LF.
+#[derive(Clone, Copy)]
 pub(super) struct Finder<'t> {
     bytes: &'t [u8],
     separator: u8,

@@ -22,7 +22,6 @@ impl Suspicion {
 }
 
 /// What is suspicious about a cell for `field`. An error means that the value is not the one that was meant.
-#[inline(always)]
 pub(super) fn look(cell: GridCell<'_>, field: &Field, amount: bool) -> Option<Suspicion> {
     if cell.marks == Flags::default() && !may_be_suspicious(cell.text) {
         None
@@ -66,17 +65,6 @@ fn look_closely(GridCell { text, marks }: GridCell<'_>, field: &Field, amount: b
         return Some(Suspicion { severity: Severity::Warning, ..Suspicion::new(&SH06, Reason::FormulaResult) });
     }
     (account && marks.has(Flags::NUMBER)).then_some(Suspicion::new(&SH03, Reason::StoredAsNumber))
-}
-
-/// Whether a text that its field plainly takes is certainly what was meant: it begins with a letter, a digit or a common Chinese character,
-/// does not end in a blank, and is no number that a spreadsheet may have changed, where such a number is due.
-#[inline(always)]
-pub(super) fn is_harmless(field: &Field, text: &str) -> bool {
-    let bytes = text.as_bytes();
-    let (Some(first), Some(last)) = (bytes.first(), bytes.last()) else { return false };
-    let number = first.is_ascii_digit() && !matches!(field.shape, Shape::Text { .. });
-    let begins = matches!(first, b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | 0xe4..=0xe9);
-    begins && *last != b' ' && (!number || bytes.len() <= 15 && bytes.iter().all(u8::is_ascii_alphanumeric))
 }
 
 /// Whether a text has to be looked at more closely: told by its first and last byte, because nearly every cell is harmless.

@@ -8,7 +8,7 @@ use crate::canonical::ObjectWriter;
 use crate::error::{Error, Result};
 use crate::issue::{Fix, Issue, IssueView, Locale};
 use crate::json::{FromJson, Json};
-use crate::sheet::{self, AmountUnit, Encoding, Grid, Kind, Line, Mapping, Separator};
+use crate::sheet::{self, AmountUnit, Decoder, Encoding, Grid, Kind, Line, Mapping, Separator};
 use crate::upload::{self, Extent, Paid, TARGETS, Target, Upload};
 use crate::{pingpp, wechat as provider};
 
@@ -84,6 +84,27 @@ impl Options {
     }
 }
 
+/// The text of a sheet on its way in.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct SheetText(Decoder);
+
+#[wasm_bindgen]
+impl SheetText {
+    /// A text in `encoding`, with room for so many bytes.
+    #[wasm_bindgen(constructor)]
+    pub fn new(encoding: &JsValue, size: usize) -> Thrown<Self> {
+        let called = |name: String| Encoding::ALL.into_iter().find(|one| one.name() == name);
+        let encoding = encoding.as_string().and_then(called).ok_or(Error::OptionsInvalid)?;
+        Ok(Self(Decoder::new(encoding, size)?))
+    }
+
+    /// Takes the whole characters of the next bytes, and gives how many bytes those are. Throws `ERR_SHEET_FORMAT`.
+    pub fn push(&mut self, bytes: &[u8], last: bool) -> Thrown<usize> {
+        Ok(self.0.push(bytes, last)?)
+    }
+}
+
 /// A sheet that was read, and what it is for.
 #[wasm_bindgen]
 #[derive(Debug)]
@@ -98,14 +119,12 @@ pub struct Sheet {
 
 #[wasm_bindgen]
 impl Sheet {
-    /// Reads a text in `encoding`, cells between `separator` or whatever its first line shows. Throws `ERR_SHEET_FORMAT`, `ERR_SHEET_COLUMNS`.
+    /// Reads a text, cells between `separator` or whatever its first line shows. Throws `ERR_SHEET_FORMAT`, `ERR_SHEET_COLUMNS`.
     #[wasm_bindgen(js_name = fromText)]
-    pub fn from_text(bytes: Vec<u8>, encoding: &JsValue, separator: Option<String>, options: &JsValue) -> Thrown<Self> {
-        let called = |name: String| Encoding::ALL.into_iter().find(|one| one.name() == name);
-        let encoding = encoding.as_string().and_then(called).ok_or(Error::OptionsInvalid)?;
+    pub fn from_text(text: SheetText, separator: Option<String>, options: &JsValue) -> Thrown<Self> {
         let known = |name: String| Separator::ALL.into_iter().find(|one| one.as_str() == name);
         let separator = separator.map(|name| known(name).ok_or(Error::OptionsInvalid)).transpose()?;
-        let (grid, separator) = sheet::read(sheet::decode(bytes, encoding)?, separator)?;
+        let (grid, separator) = sheet::read(text.0.finish(), separator)?;
         Self::new(grid, Some(separator), options)
     }
 

@@ -242,7 +242,7 @@ pub(super) fn read_head<'f>(
     whole: Whole,
 ) -> Option<Head<'f>> {
     let origin = Origin::Batch;
-    let mut text = |field: &Field| checker.text(&origin, field, fields.get(field.name));
+    let mut text = |field: &Field| checker.text(&origin, field, &fields.get(field.name));
     let [appid, out_batch_no, batch_name, batch_remark] =
         [&APPID, &OUT_BATCH_NO, &BATCH_NAME, &BATCH_REMARK].map(&mut text);
     let [transfer_scene_id, notify_url] = [&TRANSFER_SCENE_ID, &NOTIFY_URL].map(&mut text);
@@ -328,7 +328,7 @@ fn read_rows(
             sums.add(None);
             continue;
         };
-        let checked = detail::check(checker, &mut seen, &origin, detail::cells(row), detail::Terms::batch(limits));
+        let checked = detail::check(checker, &mut seen, &origin, &detail::cells(row), &detail::Terms::batch(limits));
         checker.unknown_fields(&origin, row, &DETAIL_FIELDS, &V27);
         sums.add(checked.amount);
         if let Some(detail) = &checked.detail {

@@ -77,17 +77,18 @@ impl<'l> Terms<'l> {
     }
 }
 
-/// Checks one row against the rules and against the rows before it.
+/// Checks one row against the rules and against the rows before it. Cells are read where they are: to copy one is slow right after it was written.
+#[inline(always)]
 pub(super) fn check<'r>(
     checker: &mut Checker,
     seen: &mut Seen<'r>,
     origin: &Origin<'_>,
-    [number, amount, remark, openid, name]: Cells<'r>,
-    terms: Terms<'_>,
+    [number, amount, remark, openid, name]: &Cells<'r>,
+    terms: &Terms<'_>,
 ) -> Checked<'r> {
     let Terms { fields: [number_field, _, remark_field, _, _], batch, limits } = terms;
     let number = checker.text(origin, number_field, number);
-    if batch {
+    if *batch {
         note_short(checker, origin, number_field, number);
     }
     if number.is_some_and(|number| !seen.number(number)) {
@@ -124,30 +125,30 @@ pub(super) fn check<'r>(
 fn check_name<'r>(
     checker: &mut Checker,
     origin: &Origin<'_>,
-    cell: Option<Cell<'r>>,
+    cell: &Option<Cell<'r>>,
     amount: Option<Fen>,
-    Terms { fields: [.., field], batch, limits }: Terms<'_>,
+    Terms { fields: [.., field], batch, limits }: &Terms<'_>,
 ) -> Option<&'r str> {
     let amount = amount.map(Fen::get);
-    let Some(cell) = cell.filter(|cell| !matches!(cell, Cell::Text(""))) else {
+    if matches!(cell, None | Some(Cell::Text(""))) {
         if amount.is_some_and(|fen| fen >= limits.name_required_from) {
             checker.note(origin, field, &V13, Reason::NameRequired, Some(limits.name_required_from));
         }
         return None;
-    };
+    }
     if amount.is_some_and(|fen| fen < limits.name_forbidden_below) {
         // The page of bills does not say so itself.
-        let severity = if batch { V12.severity } else { Severity::Warning };
+        let severity = if *batch { V12.severity } else { Severity::Warning };
         let limit = Some(limits.name_forbidden_below);
         checker.note_as(severity, origin, (field.name, field.label), &V12, Reason::NameForbidden, limit);
     }
-    if let Cell::Text(text) = cell
+    if let Some(Cell::Text(text)) = cell
         && looks_sealed(text)
     {
         checker.note(origin, field, &V18, Reason::AlreadySealed, None);
         return None;
     }
-    let name = checker.text(origin, field, Some(cell))?;
+    let name = checker.text(origin, field, cell)?;
     // The 2022 table gives 2 to 30 characters; names outside it exist, so this is a warning.
     let reason = match name.len() {
         // A character takes 1 to 4 bytes: between these lengths there is nothing to count.

@@ -146,7 +146,7 @@ fn batch_path(checker: &mut Checker, out_batch_no: Option<&str>, batch_id: Optio
 
 fn segment(checker: &mut Checker, field: &Field, rule: &'static Rule, value: Option<&str>) -> Option<String> {
     let cell = value.map(Cell::Text);
-    checker.text(&Origin::Batch, &Field { rule, ..*field }, cell).map(str::to_owned)
+    checker.text(&Origin::Batch, &Field { rule, ..*field }, &cell).map(str::to_owned)
 }
 
 fn whole(

@@ -1,5 +1,7 @@
 //! A sheet of payees: its columns, the checks of its rows, and the batches it becomes.
 
+use core::ops::Range;
+
 use super::batch::{Batch, Sums, Whole, finish, number, object, read_head};
 use super::detail::{Cells, Checked, Terms, check};
 use super::list::Parts;
@@ -90,14 +92,27 @@ fn check_rows<'g>(
 ) -> Sums {
     let mut sums = Sums::new(table.rows().len());
     let mut seen = Seen::with_capacity(sums.count);
+    for rows in table.parts() {
+        check_some_rows(checker, table, (rows, terms), (&mut seen, &mut sums), &mut each);
+    }
+    sums
+}
+
+#[inline(never)]
+fn check_some_rows<'g>(
+    checker: &mut Checker,
+    table: &Table<'g>,
+    (rows, terms): (Range<usize>, Terms<'_>),
+    (seen, sums): (&mut Seen<'g>, &mut Sums),
+    mut each: impl FnMut(&Cells<'g>, &Checked<'g>),
+) {
     let mut cells: Cells<'g> = [None; DETAIL_FIELDS.len()];
-    for row in table.rows() {
+    for row in rows {
         table.read(checker, row, &mut cells);
-        let checked = check(checker, &mut seen, &table.origin(row), cells, terms);
+        let checked = check(checker, seen, &table.origin(row), &cells, &terms);
         sums.add(checked.amount);
         each(&cells, &checked);
     }
-    sums
 }
 
 /// Turns a sheet into batches of at most `size` rows: checked, split as [`super::split_batch`] does, and ready to be sealed, in one pass.

@@ -156,6 +156,10 @@ fn glue(workspace: &Workspace, modules: &[PathBuf; 3]) -> Result<()> {
     stamp.write()
 }
 
+/// A function that is called from one place stays a function unless it is tiny: loops over rows are cut into calls because engines replace the code
+/// of a function that was compiled in a hurry only when it is called the next time.
+const SMALL: &str = "--one-caller-inline-max-function-size=50";
+
 /// Glue and optimized module in `stage`, tried out.
 fn bind(workspace: &Workspace, flavour: Flavour, module: &Path, stage: &Path) -> Result<()> {
     let name = flavour.feature();
@@ -177,7 +181,11 @@ fn bind(workspace: &Workspace, flavour: Flavour, module: &Path, stage: &Path) ->
     // No feature flags: wasm-opt reads which ones are on from the module, and more of them make modules nobody loads.
     let mut wasm_opt = workspace.node();
     tools::check(
-        wasm_opt.args(["node_modules/binaryen/bin/wasm-opt", "-Os", "--converge"]).arg(&wasm).arg("-o").arg(&wasm),
+        wasm_opt
+            .args(["node_modules/binaryen/bin/wasm-opt", "-Os", "--converge", SMALL])
+            .arg(&wasm)
+            .arg("-o")
+            .arg(&wasm),
     )?;
     refuse_machine_paths(workspace, &fs::read(&wasm)?)?;
     // A broken module leaves wasm-opt with exit code 0, so it has to run once.

@@ -1,0 +1,102 @@
+//! A cell in which there is nothing to suspect and nothing to refuse, told quickly: nearly every cell is one.
+
+use super::columns::{AmountUnit, Column};
+use crate::batch::{Accept, Cell, Shape, Unit};
+use crate::block::consists_of;
+use crate::money::Fen;
+
+/// What the cells of a column are when there is nothing to say of them.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Plain {
+    /// Amounts.
+    Amount(AmountUnit),
+    /// ASCII of one kind, by length.
+    Word { min: usize, max: usize, accept: Accept },
+    /// Text for people.
+    Text { max: usize, unit: Unit },
+    /// Every cell needs a closer look.
+    Unknown,
+}
+
+impl Plain {
+    pub(super) const fn of(column: &Column, unit: AmountUnit) -> Self {
+        match column.field.shape {
+            _ if column.amount => Self::Amount(unit),
+            Shape::Word { min, max, accept } | Shape::Code { min, max, accept } => {
+                Self::Word { min: min as usize, max: max as usize, accept }
+            }
+            // Any text that is there is long enough.
+            Shape::Text { min: 0 | 1, max, unit, .. } => Self::Text { max: max as usize, unit },
+            _ => Self::Unknown,
+        }
+    }
+
+    /// Puts the text into a cell, if it is plain; false also where only a closer look could tell.
+    #[inline(always)]
+    pub(super) fn read<'g>(self, text: &'g str, cell: &mut Option<Cell<'g>>) -> bool {
+        let ([first, ..], [.., last]) = (text.as_bytes(), text.as_bytes()) else { return false };
+        let sound = match self {
+            Self::Amount(unit) => {
+                let Some(fen) = amount(text, unit) else { return false };
+                *cell = Some(Cell::Fen(fen));
+                return true;
+            }
+            Self::Word { min, max, accept } => {
+                (min..=max).contains(&text.len())
+                    && accept.all(text)
+                    // A spreadsheet changes long numbers, and what looks like one: they need a closer look.
+                    && (first.is_ascii_alphabetic()
+                        || first.is_ascii_digit() && text.len() <= DIGITS && Accept::Alphanumeric.all(text))
+            }
+            // No blank, and nothing that begins a formula.
+            Self::Text { max, unit } => {
+                // So few bytes are not too many in any unit.
+                (text.len() <= max || unit.measure(text) <= max)
+                    && *last != b' '
+                    && matches!(first, b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | 0xe4..=0xe9)
+                    && is_common(text)
+            }
+            Self::Unknown => false,
+        };
+        if sound {
+            *cell = Some(Cell::Sound(text));
+        }
+        sound
+    }
+}
+
+/// How many digits of a number a spreadsheet keeps.
+const DIGITS: usize = 15;
+
+/// An amount above zero.
+#[inline(always)]
+fn amount(text: &str, unit: AmountUnit) -> Option<Fen> {
+    let read = if unit == AmountUnit::Yuan { Fen::from_yuan(text) } else { Fen::from_integer(text) };
+    read.ok().filter(|fen| fen.get() > 0 && text.len() <= DIGITS)
+}
+
+/// Whether a text holds nothing but printable ASCII, the common Chinese characters, U+4E00 to U+9FFF, and the dot in names, U+00B7, told from its
+/// bytes: each is one of the first, or begins or continues one of the others.
+#[inline(always)]
+fn is_common(text: &str) -> bool {
+    consists_of(text.as_bytes(), |block| {
+        let common = block.within(b' ', b'~').or(block.within(0x80, 0xbf)).or(block.within(0xe4, 0xe9));
+        // C2 begins U+0080 to U+00BF, E4 begins U+4000 to U+4FFF.
+        let dot = block.is(0xc2).and(block.followers().is(0xb7));
+        common.or(dot).and_not(block.is(0xe4).and(block.followers().within(0x80, 0xb7)))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn common_characters_are_told_from_their_bytes_exactly() {
+        for c in ('\0'..='\u{ffff}').chain(['😀', '\u{20000}']) {
+            let expected = matches!(c, ' '..='~' | '\u{b7}' | '\u{4e00}'..='\u{9fff}');
+            assert_eq!(is_common(&format!("a{c}名")), expected, "{c:?}");
+            assert_eq!(is_common(&format!("结算结算{c}结算名")), expected, "{c:?}");
+        }
+    }
+}
