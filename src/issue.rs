@@ -209,6 +209,17 @@ pub enum Locale {
 }
 
 impl Issue {
+    /// Whether the other says the same, be it of another place.
+    #[must_use]
+    pub fn is_like(&self, other: &Self) -> bool {
+        let (place, there) = (&self.place, &other.place);
+        core::ptr::eq(self.rule, other.rule)
+            && (self.reason, self.severity, self.limit, self.fix)
+                == (other.reason, other.severity, other.limit, other.fix)
+            && (place.row.is_some(), place.column.is_some()) == (there.row.is_some(), there.column.is_some())
+            && (place.field == there.field && place.label == there.label)
+    }
+
     /// What to correct, in one sentence without any value.
     #[must_use]
     pub fn message(&self, locale: Locale) -> String {

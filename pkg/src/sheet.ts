@@ -138,12 +138,12 @@ export class OpenSheet {
 
   /** @throws {BatchError} ERR_SHEET_COLUMNS while a required column or the unit is missing */
   check(): SheetReport {
-    return { ...this.#source, ...JSON.parse(this.#sheet.check()) }
+    return { ...this.#source, ...withIssues(this.#sheet.check()) }
   }
 
   /** @throws as `check` */
   result<Row = Record<string, unknown>>(): Sheet<Row> {
-    return { ...this.#source, ...JSON.parse(this.#sheet.result()) }
+    return { ...this.#source, ...withIssues<Sheet<Row>>(this.#sheet.result()) }
   }
 
   /**
@@ -200,6 +200,19 @@ export class OpenSheet {
   free(): void {
     this.#sheet.free()
   }
+}
+
+/** The core says what the issues of a kind have in common once. */
+function withIssues<Report extends SheetReport>(json: string): Report {
+  type Place = [kind: number, path: string, row: number | null, column: string | null]
+  const { kinds, issues, ...report }: { kinds: Issue[]; issues: Place[] } = JSON.parse(json)
+  const whole = issues.map(([kind, path, row, column]) => {
+    const issue = { ...(kinds[kind] as Issue), path }
+    if (row !== null) issue.row = row
+    if (column !== null) issue.column = column
+    return issue
+  })
+  return { ...report, issues: whole } as unknown as Report
 }
 
 /** An empty sheet with the headers of a target. @throws {KeyError} ERR_OPTIONS */

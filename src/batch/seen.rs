@@ -11,6 +11,9 @@ use crate::money::Fen;
 /// Numbers and payments that were met before. They are compared as they stand; a hash only finds them.
 #[derive(Debug, Default)]
 pub struct Seen<'r> {
+    /// Each above the one before: numbers are mostly given out in order, and what is above all that came before was not among it.
+    ascending: Vec<&'r str>,
+    /// The other numbers.
     numbers: Distinct<&'r str>,
     payments: Distinct<(&'r str, Fen)>,
 }
@@ -19,18 +22,26 @@ impl<'r> Seen<'r> {
     /// With room for so many rows.
     #[must_use]
     pub fn with_capacity(rows: usize) -> Self {
-        Self { numbers: Distinct::with_capacity(rows), payments: Distinct::with_capacity(rows) }
+        Self {
+            ascending: Vec::with_capacity(rows),
+            numbers: Distinct::default(),
+            payments: Distinct::with_capacity(rows),
+        }
     }
 
     /// Remembers a number; false if it was there before.
     #[inline(always)]
     pub fn number(&mut self, number: &'r str) -> bool {
-        // Numbers are mostly given out in order, and what is above all that came before was not among it.
-        let above = self.numbers.places.is_empty() && self.numbers.keys.last().is_none_or(|last| *last < number);
+        let above = self.ascending.last().is_none_or(|last| *last < number);
         if above {
-            self.numbers.keys.push(number);
+            self.ascending.push(number);
         }
-        above || self.numbers.insert(number)
+        above || self.look_up(number)
+    }
+
+    #[inline(never)]
+    fn look_up(&mut self, number: &'r str) -> bool {
+        self.ascending.binary_search(&number).is_err() && self.numbers.insert(number)
     }
 
     /// Remembers who gets what; false if it was there before.
@@ -40,35 +51,34 @@ impl<'r> Seen<'r> {
 }
 
 /// Keys in the order in which they came, and a table of their places: four bytes a slot stay in a cache where keys would not.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Distinct<K> {
     keys: Vec<K>,
-    /// Of every key, or of none while there was no need to look for one.
     places: HashTable<u32>,
     hasher: RandomState,
 }
 
 impl<K: Hash + Eq> Distinct<K> {
     fn with_capacity(count: usize) -> Self {
-        Self { keys: Vec::with_capacity(count), places: HashTable::new(), hasher: RandomState::default() }
+        Self { keys: Vec::with_capacity(count), places: HashTable::with_capacity(count), ..Self::default() }
     }
 
     /// False if the key was there before.
     #[inline(never)]
     fn insert(&mut self, key: K) -> bool {
         let Self { keys, places, hasher } = self;
-        let hash = |place: &u32| keys.get(*place as usize).map_or(0, |key| hasher.hash_one(key));
-        if places.is_empty() {
-            places.reserve(keys.capacity(), hash);
-            for place in (0..).take(keys.len()) {
-                places.insert_unique(hash(&place), place, hash);
-            }
-        }
         let is_key = |place: &u32| keys.get(*place as usize) == Some(&key);
+        let hash = |place: &u32| keys.get(*place as usize).map_or(0, |key| hasher.hash_one(key));
         let Entry::Vacant(vacant) = places.entry(hasher.hash_one(&key), is_key, hash) else { return false };
         vacant.insert(u32::try_from(keys.len()).unwrap_or(u32::MAX));
         keys.push(key);
         true
+    }
+}
+
+impl<K> Default for Distinct<K> {
+    fn default() -> Self {
+        Self { keys: Vec::new(), places: HashTable::new(), hasher: RandomState::default() }
     }
 }
 

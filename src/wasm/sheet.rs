@@ -184,7 +184,7 @@ impl Sheet {
         object
     }
 
-    /// Every issue, in row order: JSON text of the facts and `{ ok, count, total, issues }`. Throws `ERR_SHEET_COLUMNS`.
+    /// Every issue, in row order: JSON text of the facts and `{ ok, count, total, issues, kinds }`. Throws `ERR_SHEET_COLUMNS`.
     pub fn check(&self) -> Thrown<String> {
         Ok(self.view(&self.upload(Extent::Report)?))
     }
@@ -199,27 +199,41 @@ impl Sheet {
     }
 
     fn view(&self, Upload { report, rows, hash }: &Upload) -> String {
-        let mut out = Vec::with_capacity(rows.len() + 512 * report.issues.len() + 512);
+        let mut out = Vec::with_capacity(rows.len() + 32 * report.issues.len() + 4096);
         let mut object = self.write_facts(ObjectWriter::new(&mut out));
         object.boolean("ok", report.ok());
         object.integer("count", report.count.into());
         object.integer("total", report.total);
-        let issues = object.raw("issues");
-        issues.push(b'[');
-        for (index, issue) in report.issues.iter().enumerate() {
-            if index > 0 {
-                issues.push(b',');
-            }
-            // Writing to memory cannot fail.
-            let _ = serde_json::to_writer(&mut *issues, &IssueView::new(issue, self.locale));
-        }
-        issues.push(b']');
+        self.write_issues(&mut object, &report.issues);
         if !hash.is_empty() {
             object.raw("rows").extend_from_slice(rows);
             object.text("hash", hash);
         }
         object.end();
         text(out)
+    }
+
+    /// Issues that say the same are many, and their texts are long: `kinds` holds the first issue of each kind, whole, and `issues` for each
+    /// `[kind, path, row, column]`.
+    fn write_issues(&self, object: &mut ObjectWriter<'_>, issues: &[Issue]) {
+        let mut kinds: Vec<&Issue> = Vec::new();
+        let list = object.raw("issues");
+        list.push(b'[');
+        for (index, issue) in issues.iter().enumerate() {
+            let kind = kinds.iter().position(|kind| kind.is_like(issue)).unwrap_or(kinds.len());
+            if kind == kinds.len() {
+                kinds.push(issue);
+            }
+            if index > 0 {
+                list.push(b',');
+            }
+            let place = &issue.place;
+            // Writing to memory cannot fail.
+            let _ = serde_json::to_writer(&mut *list, &(kind, &place.path, place.row, &place.column));
+        }
+        list.push(b']');
+        let kinds: Vec<IssueView> = kinds.into_iter().map(|kind| IssueView::new(kind, self.locale)).collect();
+        let _ = serde_json::to_writer(object.raw("kinds"), &kinds);
     }
 
     /// Cells of `count` rows from the one at `from` on, counted below the header from 0: JSON text `{ row, cells }[]`.
