@@ -182,7 +182,7 @@ fn bind(workspace: &Workspace, flavour: Flavour, module: &Path, stage: &Path) ->
     let mut wasm_opt = workspace.node();
     tools::check(
         wasm_opt
-            .args(["node_modules/binaryen/bin/wasm-opt", "-Os", "--converge", SMALL, "-g"])
+            .args(["node_modules/binaryen/bin/wasm-opt", "-Os", "--converge", SMALL])
             .arg(&wasm)
             .arg("-o")
             .arg(&wasm),
