@@ -10,7 +10,7 @@ use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use payseal::entropy::Entropy;
 use payseal::key::{PrivateKey, PublicKey};
 use payseal::sheet::{self, Encoding, Grid, Mapping};
-use payseal::wechat::{self, BATCH_COLUMNS, Batch, Limits};
+use payseal::wechat::{self, BATCH_COLUMNS, Batch, Limits, Names};
 use payseal::{encrypt, sign, verify};
 
 const SHEET: &[u8] = include_bytes!("../tests/data/payouts-3000.csv");
@@ -62,10 +62,10 @@ fn rows(criterion: &mut Criterion) {
     let limits = Limits::default();
     let mut group = criterion.benchmark_group("rows");
     let json = json();
-    assert!(wechat::validate_batch(&json, &limits).ok(), "the batch is valid");
+    assert!(wechat::validate_batch(&json, &limits, Names::Plain).ok(), "the batch is valid");
     group.throughput(Throughput::Elements(1000));
     group.bench_function("validate a batch of 1,000", |bencher| {
-        bencher.iter(|| wechat::validate_batch(black_box(&json), &limits));
+        bencher.iter(|| wechat::validate_batch(black_box(&json), &limits, Names::Plain));
     });
     let sheet = read();
     group.throughput(Throughput::Elements(3000));

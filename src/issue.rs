@@ -155,6 +155,7 @@ reasons! {
     NameRequired => "name-required", "金额达到 {limit} 分时必须填写姓名", "is required for amounts from {limit} fen";
     NamesMixed => "names-mixed", "同一批次的姓名必须全部填写或全部不填", "must be given in every row of a batch or in none: split the batch";
     AlreadySealed => "already-sealed", "看起来已经加密，请传入明文", "looks sealed already: pass the plain text, it is never sealed twice";
+    NotSealed => "not-sealed", "不是加密后的姓名", "is not a sealed name: seal it with WeChat Pay's public key, or pass the names in the clear without sealedFor";
     ControlCharacter => "control-character", "含有控制字符或换行", "holds a control character or a line break";
     Astral => "astral", "含有表情符号或不支持的生僻字", "holds an emoji or another character above U+FFFF, which is refused";
     LoneSurrogate => "lone-surrogate", "含有损坏的字符", "holds half a character (a lone surrogate)";

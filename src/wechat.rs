@@ -14,7 +14,10 @@ mod resource;
 pub mod rules;
 mod upload;
 
-pub use batch::{Batch, parse as parse_batch, split as split_batch, validate as validate_batch};
+pub use batch::{
+    Batch, approval as approval_hash, parse as parse_batch, split as split_batch, validate as validate_batch,
+};
+pub use detail::Names;
 pub use incoming::Incoming;
 pub use message::Merchant;
 pub use outcome::create as create_outcome;

@@ -8,7 +8,7 @@ use payseal::key::{PrivateKey, PublicKey};
 use payseal::money::Fen;
 use payseal::sheet::{self, Encoding, Kind, Mapping};
 use payseal::upload::{self, Extent, TARGETS, Target, Upload};
-use payseal::wechat::{Limits, Merchant, validate_batch};
+use payseal::wechat::{Limits, Merchant, Names, validate_batch};
 use payseal::{decrypt, encrypt, sign, verify};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -68,12 +68,12 @@ proptest! {
 
     #[test]
     fn validation_never_panics_and_never_lets_nonsense_through(json in json()) {
-        prop_assert!(!validate_batch(&json, &Limits::default()).ok());
+        prop_assert!(!validate_batch(&json, &Limits::default(), Names::Plain).ok());
     }
 
     #[test]
     fn validation_never_panics_on_text(text in ".{0,200}") {
-        prop_assert!(!validate_batch(&text, &Limits::default()).ok());
+        prop_assert!(!validate_batch(&text, &Limits::default(), Names::Plain).ok());
     }
 
     #[test]

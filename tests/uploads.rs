@@ -3,7 +3,7 @@
 use payseal::error::{Error, Result};
 use payseal::sheet::{self, Encoding, Grid, Mapping};
 use payseal::upload::{self, Extent, Paid, TARGETS, Target, Upload};
-use payseal::wechat::{self, Limits, parse_batch, split_batch};
+use payseal::wechat::{self, Limits, Names, parse_batch, split_batch};
 
 fn open(text: &str, target: &Target) -> (Grid, Mapping) {
     let (grid, _) =
@@ -179,11 +179,12 @@ fn a_sheet_becomes_the_batches_that_its_rows_become() {
 
     let json = head().replace('}', &format!(r#","transfer_detail_list":{}}}"#, String::from_utf8_lossy(&upload.rows)));
     let parts: serde_json::Value =
-        serde_json::from_str(&split_batch(&json, 3, Some(&upload.hash), &limits).expect("batches")).expect("JSON");
+        serde_json::from_str(&split_batch(&json, (3, Some(&upload.hash)), &limits, Names::Plain).expect("batches"))
+            .expect("JSON");
     let parts = parts.as_array().expect("a list");
     assert_eq!(ours.len(), parts.len());
     for (batch, part) in ours.iter().zip(parts) {
-        let parsed = parse_batch(&part.to_string(), &limits).expect("a batch");
+        let parsed = parse_batch(&part.to_string(), &limits, Names::Plain).expect("a batch");
         assert_eq!((batch.out_batch_no(), batch.fingerprint()), (parsed.out_batch_no(), parsed.fingerprint()));
     }
     assert_eq!(ours.iter().map(|batch| batch.count()).collect::<Vec<_>>(), [3, 3, 1]);

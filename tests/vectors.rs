@@ -7,7 +7,7 @@ use payseal::error::{Error, Result};
 use payseal::issue::{Locale, ReportView, Severity};
 use payseal::json::{FromJson, Json};
 use payseal::key::{PrivateKey, PublicKey};
-use payseal::wechat::{Incoming, Limits, Merchant, parse_batch, split_batch, validate_batch};
+use payseal::wechat::{Incoming, Limits, Merchant, Names, parse_batch, split_batch, validate_batch};
 use payseal::{decrypt, sign};
 use serde_json::{Value, json};
 
@@ -206,7 +206,7 @@ fn limits(case: &Value) -> Limits {
 fn every_rule_finds_what_breaks_it_and_nothing_else() {
     for case in cases(&vectors!("wechat-batches.json")) {
         let json = batch_json(case);
-        let report = validate_batch(&json, &limits(case));
+        let report = validate_batch(&json, &limits(case), Names::Plain);
         let found: Vec<Value> = report
             .issues
             .iter()
@@ -225,7 +225,7 @@ fn every_rule_finds_what_breaks_it_and_nothing_else() {
             .collect();
         assert_eq!(Value::from(found), case["expect"], "{}", case["comment"]);
         let refused = report.issues.iter().any(|issue| issue.severity == Severity::Error);
-        assert_eq!(parse_batch(&json, &limits(case)).is_err(), refused, "{}", case["comment"]);
+        assert_eq!(parse_batch(&json, &limits(case), Names::Plain).is_err(), refused, "{}", case["comment"]);
     }
 }
 
@@ -252,7 +252,7 @@ fn messages_are_in_both_languages_and_quote_nothing() {
     let file = vectors!("wechat-batches.json");
     let secret = "o-MYE42l80oelYMDE34nYD456X";
     for case in cases(&file) {
-        let report = validate_batch(&batch_json(case), &limits(case));
+        let report = validate_batch(&batch_json(case), &limits(case), Names::Plain);
         for locale in [Locale::Zh, Locale::En] {
             let view = serde_json::to_string(&ReportView::new(&report, locale)).expect("JSON");
             assert!(!view.contains(secret) && !view.contains("张三"), "{}", case["comment"]);
@@ -277,9 +277,10 @@ fn uploads_are_split_with_names_apart_and_nothing_lost() {
         "appid": "wx1", "out_batch_no": "salary202611", "batch_name": "工资", "batch_remark": "工资",
         "transfer_scene_id": "1005", "transfer_detail_list": rows,
     });
-    let batches: Vec<Value> =
-        serde_json::from_str(&split_batch(&head.to_string(), 1000, None, &Limits::default()).expect("splits"))
-            .expect("JSON");
+    let batches: Vec<Value> = serde_json::from_str(
+        &split_batch(&head.to_string(), (1000, None), &Limits::default(), Names::Plain).expect("splits"),
+    )
+    .expect("JSON");
     let numbers: Vec<_> = batches.iter().map(|batch| text(batch, "out_batch_no")).collect();
     assert_eq!(numbers, ["salary202611001", "salary202611002", "salary202611003"]);
     let counts: Vec<_> = batches.iter().map(|batch| batch["total_num"].as_u64()).collect();
@@ -287,19 +288,24 @@ fn uploads_are_split_with_names_apart_and_nothing_lost() {
     let total: u64 = batches.iter().filter_map(|batch| batch["total_amount"].as_u64()).sum();
     assert_eq!(total, (0..2500).map(|index| 100 + index).sum::<u64>());
     for batch in &batches {
-        assert!(validate_batch(&batch.to_string(), &Limits::default()).ok());
+        assert!(validate_batch(&batch.to_string(), &Limits::default(), Names::Plain).ok());
     }
 
     let mut with_totals = head.clone();
     with_totals["total_num"] = 2499.into();
     with_totals["total_amount"] = 1.into();
-    let Err(Error::BatchInvalid(report)) = split_batch(&with_totals.to_string(), 1000, None, &Limits::default()) else {
+    let Err(Error::BatchInvalid(report)) =
+        split_batch(&with_totals.to_string(), (1000, None), &Limits::default(), Names::Plain)
+    else {
         panic!("refused")
     };
     let found: Vec<_> = report.issues.iter().map(|issue| issue.rule.id).collect();
     assert_eq!(found, ["V07", "V08"]);
     for size in [0, 1001] {
-        assert_eq!(split_batch(&head.to_string(), size, None, &Limits::default()), Err(Error::OptionsInvalid));
+        assert_eq!(
+            split_batch(&head.to_string(), (size, None), &Limits::default(), Names::Plain),
+            Err(Error::OptionsInvalid)
+        );
     }
 }
 
@@ -311,7 +317,7 @@ fn a_sealed_body_is_the_documented_one() {
         }],
         "total_num": 1, "total_amount": 30, "batch_remark": "备注", "batch_name": "名称", "out_batch_no": "plfk2020042013", "appid": "wx1",
     });
-    let batch = parse_batch(&batch.to_string(), &Limits::default()).expect("valid");
+    let batch = parse_batch(&batch.to_string(), &Limits::default(), Names::Plain).expect("valid");
     let body = String::from_utf8(batch.body(&[0; 256]).expect("a body")).expect("UTF-8");
     let zeros = STANDARD.encode([0; 256]);
     assert_eq!(
@@ -335,7 +341,7 @@ fn a_fingerprint_is_of_the_content_and_not_of_its_sealing() {
             "appid": "wx1", "out_batch_no": "plfk2020042013", "batch_name": "工资", "batch_remark": "工资",
             "total_amount": 30, "total_num": 1, "transfer_detail_list": [detail],
         });
-        parse_batch(&batch.to_string(), &Limits::default()).expect("valid").fingerprint()
+        parse_batch(&batch.to_string(), &Limits::default(), Names::Plain).expect("valid").fingerprint()
     };
     assert_eq!(fingerprint("张三", "d0001"), fingerprint("张三", "d0001"));
     assert_ne!(fingerprint("张三", "d0001"), fingerprint("张四", "d0001"));

@@ -187,7 +187,7 @@ export interface Core {
     now: number,
     tolerance: number,
   ) => CoreIncoming
-  WechatBatch: { parse(json: string, limits: WechatLimits | undefined, locale: Locale): CoreBatch }
+  WechatBatch: { parse(json: string, sealed: boolean, limits: WechatLimits | undefined, locale: Locale): CoreBatch }
   /** From 32 random bytes, or else from the host's WebCrypto. @throws ERR_RANDOM_UNAVAILABLE */
   randomNonce(random?: Uint8Array): string
   /** Lower-case hex. */
@@ -199,14 +199,17 @@ export interface Core {
   errorCodes(): string[]
   /** @throws ERR_OPTIONS */
   wechatCheckLimits(limits: WechatLimits | undefined): void
-  wechatValidateBatch(json: string, limits: WechatLimits | undefined, locale: Locale): Report
+  wechatValidateBatch(json: string, sealed: boolean, limits: WechatLimits | undefined, locale: Locale): Report
   wechatSplitBatch(
     json: string,
     size: number,
     approved: string | undefined,
+    sealed: boolean,
     limits: WechatLimits | undefined,
     locale: Locale,
   ): string
+  /** @throws ERR_BATCH_INVALID */
+  wechatApprovalHash(json: string, sealed: boolean, limits: WechatLimits | undefined, locale: Locale): string
   wechatBatchTarget(query: BatchQuery): string
   wechatDetailTarget(query: DetailQuery): string
   wechatOutcome(

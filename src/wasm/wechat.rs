@@ -9,7 +9,7 @@ use crate::canonical;
 use crate::entropy::Entropy;
 use crate::issue::ReportView;
 use crate::outcome::Answer;
-use crate::wechat::{self, Batch, BatchQuery, DetailQuery, Incoming, Limits, Merchant};
+use crate::wechat::{self, Batch, BatchQuery, DetailQuery, Incoming, Limits, Merchant, Names};
 
 /// Who signs: merchant number, serial of its API certificate, APIv3 key. `free()` wipes the key.
 #[wasm_bindgen]
@@ -90,8 +90,8 @@ pub fn check_limits(limits: &JsValue) -> Thrown<()> {
 
 /// Checks a batch (JSON text) and reports every issue, in row order.
 #[wasm_bindgen(js_name = wechatValidateBatch)]
-pub fn validate_batch(json: &str, limits: &JsValue, locale_name: &str) -> Thrown<JsValue> {
-    let report = wechat::validate_batch(json, &take::<Limits>(limits)?);
+pub fn validate_batch(json: &str, sealed: bool, limits: &JsValue, locale_name: &str) -> Thrown<JsValue> {
+    let report = wechat::validate_batch(json, &take::<Limits>(limits)?, names(sealed));
     give(&ReportView::new(&report, locale(locale_name)?))
 }
 
@@ -101,12 +101,24 @@ pub fn split_batch(
     json: &str,
     size: u32,
     approved: Option<String>,
+    sealed: bool,
     limits: &JsValue,
     locale_name: &str,
 ) -> Thrown<String> {
     let locale = locale(locale_name)?;
-    wechat::split_batch(json, size as usize, approved.as_deref(), &take::<Limits>(limits)?)
+    wechat::split_batch(json, (size as usize, approved.as_deref()), &take::<Limits>(limits)?, names(sealed))
         .map_err(|error| throw(&error, locale))
+}
+
+/// The approval hash of the rows of a batch (JSON text). Throws `ERR_BATCH_INVALID`.
+#[wasm_bindgen(js_name = wechatApprovalHash)]
+pub fn approval_hash(json: &str, sealed: bool, limits: &JsValue, locale_name: &str) -> Thrown<String> {
+    let locale = locale(locale_name)?;
+    wechat::approval_hash(json, &take::<Limits>(limits)?, names(sealed)).map_err(|error| throw(&error, locale))
+}
+
+const fn names(sealed: bool) -> Names {
+    if sealed { Names::Sealed } else { Names::Plain }
 }
 
 /// A batch that may be sent.
@@ -117,9 +129,10 @@ pub struct WechatBatch(pub(super) Batch);
 #[wasm_bindgen]
 impl WechatBatch {
     /// Reads a batch (JSON text). Throws `ERR_BATCH_INVALID` with every issue.
-    pub fn parse(json: &str, limits: &JsValue, locale_name: &str) -> Thrown<Self> {
+    pub fn parse(json: &str, sealed: bool, limits: &JsValue, locale_name: &str) -> Thrown<Self> {
         let locale = locale(locale_name)?;
-        wechat::parse_batch(json, &take::<Limits>(limits)?).map(Self).map_err(|error| throw(&error, locale))
+        let batch = wechat::parse_batch(json, &take::<Limits>(limits)?, names(sealed));
+        batch.map(Self).map_err(|error| throw(&error, locale))
     }
 
     /// The number under which it is idempotent.

@@ -4,7 +4,7 @@
 
 use sha2::{Digest, Sha256};
 
-use super::detail::{self, check_names_agree, note_short};
+use super::detail::{self, Names, check_names_agree, note_short};
 use super::list::{List, Parts};
 use super::notify_url;
 use super::rules::{
@@ -107,16 +107,16 @@ impl Batch {
 
 /// Checks a batch and returns every issue, in row order. Needs no key.
 #[must_use]
-pub fn validate(json: &str, limits: &Limits) -> Report {
-    read(json, limits).1
+pub fn validate(json: &str, limits: &Limits, names: Names) -> Report {
+    read(json, limits, names).1
 }
 
 /// Checks a batch and returns it.
 ///
 /// # Errors
 /// [`Error::BatchInvalid`] with the report, unless every rule holds; warnings do not stop it.
-pub fn parse(json: &str, limits: &Limits) -> Result<Batch> {
-    match read(json, limits) {
+pub fn parse(json: &str, limits: &Limits, names: Names) -> Result<Batch> {
+    match read(json, limits, names) {
         (Some(batch), _) => Ok(batch),
         (None, report) => Err(Error::BatchInvalid(Box::new(report))),
     }
@@ -131,13 +131,13 @@ pub fn parse(json: &str, limits: &Limits) -> Result<Batch> {
 /// # Errors
 /// [`Error::BatchInvalid`] if a row breaks a rule; rows are counted as they stand in the input. [`Error::OptionsInvalid`] if `size` is zero or
 /// above the limit. [`Error::NotApproved`] if `approved` is given and is not the approval hash of these rows.
-pub fn split(json: &str, size: usize, approved: Option<&str>, limits: &Limits) -> Result<String> {
+pub fn split(json: &str, (size, approved): (usize, Option<&str>), limits: &Limits, names: Names) -> Result<String> {
     let mut parts = Parts::new(size, approved, limits)?;
     let mut checker = Checker::default();
     let invalid = |report| Error::BatchInvalid(Box::new(report));
     let Some(fields) = object(&mut checker, json) else { return Err(invalid(checker.report(0, 0))) };
     let head = read_head(&mut checker, &fields, limits, Whole::Upload);
-    let sums = read_rows(&mut checker, &fields, limits, Whole::Upload, |detail| parts.push(detail));
+    let sums = read_rows(&mut checker, &fields, (limits, names), Whole::Upload, |detail| parts.push(detail));
     let (found, report) = finish(checker, &fields, sums, head.map(|head| (head, parts)), Whole::Upload);
     let batches = found.ok_or_else(|| invalid(report))?;
     let mut out = vec![b'['];
@@ -149,6 +149,25 @@ pub fn split(json: &str, size: usize, approved: Option<&str>, limits: &Limits) -
     }
     out.push(b']');
     String::from_utf8(out).map_err(|_| Error::BodyFormat)
+}
+
+/// The approval hash of the rows of a batch, as JSON text; whatever else it holds does not matter.
+///
+/// # Errors
+/// [`Error::BatchInvalid`] if a row breaks a rule.
+pub fn approval(json: &str, limits: &Limits, names: Names) -> Result<String> {
+    let mut checker = Checker::default();
+    let mut list = List::default();
+    let fields = object(&mut checker, json).unwrap_or_default();
+    let sums = read_rows(&mut checker, &fields, (limits, names), Whole::Upload, |detail| list.push(detail));
+    if sums.total.is_none() {
+        checker.note(&Origin::Batch, &TOTAL_AMOUNT, TOTAL_AMOUNT.rule, Reason::SumOverflow, None);
+    }
+    if checker.failed() {
+        let count = u32::try_from(sums.count).unwrap_or(u32::MAX);
+        return Err(Error::BatchInvalid(Box::new(checker.report(count, sums.total.unwrap_or_default().get()))));
+    }
+    Ok(list.approval())
 }
 
 /// One batch for each part, with numbers that follow from the head's own.
@@ -215,12 +234,12 @@ impl Sums {
     }
 }
 
-fn read(json: &str, limits: &Limits) -> (Option<Batch>, Report) {
+fn read(json: &str, limits: &Limits, names: Names) -> (Option<Batch>, Report) {
     let mut checker = Checker::default();
     let Some(fields) = object(&mut checker, json) else { return (None, checker.report(0, 0)) };
     let head = read_head(&mut checker, &fields, limits, Whole::Batch);
     let mut list = List::default();
-    let sums = read_rows(&mut checker, &fields, limits, Whole::Batch, |detail| list.push(detail));
+    let sums = read_rows(&mut checker, &fields, (limits, names), Whole::Batch, |detail| list.push(detail));
     let (found, report) = finish(checker, &fields, sums, head.map(|head| (head, list)), Whole::Batch);
     (found.map(|(head, list)| Batch::new(&head, head.out_batch_no.to_owned(), list)), report)
 }
@@ -296,7 +315,7 @@ pub(super) fn finish<T>(
 fn read_rows(
     checker: &mut Checker,
     fields: &Fields<'_>,
-    limits: &Limits,
+    (limits, names): (&Limits, Names),
     whole: Whole,
     mut keep: impl FnMut(&detail::Detail<'_>),
 ) -> Sums {
@@ -321,6 +340,7 @@ fn read_rows(
     let parsed: Vec<Option<Fields<'_>>> = list.iter().map(|raw| Fields::parse(raw.get())).collect();
     let mut sums = Sums::new(list.len());
     let mut seen = Seen::with_capacity(list.len());
+    let terms = detail::Terms::batch(limits, names);
     for (index, row) in (0..).zip(&parsed) {
         let origin = Origin::Row { list: DETAILS.name, index };
         let Some(row) = row else {
@@ -328,7 +348,7 @@ fn read_rows(
             sums.add(None);
             continue;
         };
-        let checked = detail::check(checker, &mut seen, &origin, &detail::cells(row), &detail::Terms::batch(limits));
+        let checked = detail::check(checker, &mut seen, &origin, &detail::cells(row), &terms);
         checker.unknown_fields(&origin, row, &DETAIL_FIELDS, &V27);
         sums.add(checked.amount);
         if let Some(detail) = &checked.detail {

@@ -27,8 +27,18 @@ pub(super) struct Detail<'r> {
     pub(super) amount: Fen,
     remark: &'r str,
     openid: &'r str,
-    /// The name to be sealed.
+    /// The name.
     pub(super) name: Option<&'r str>,
+    names: Names,
+}
+
+/// How names stand in the input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Names {
+    /// In the clear: they are sealed here, and one that is sealed already is refused.
+    Plain,
+    /// Sealed elsewhere, for a key that the caller names: they are sent as they are, and one in the clear is refused.
+    Sealed,
 }
 
 impl core::fmt::Debug for Detail<'_> {
@@ -38,17 +48,18 @@ impl core::fmt::Debug for Detail<'_> {
 }
 
 impl Detail<'_> {
-    /// Writes the row. If it has a name, its place is left empty: it stands between the quotes at the returned position.
+    /// Writes the row. If it has a name that is to be sealed, its place is left empty: between the quotes at the returned position.
     pub(super) fn write(&self, out: &mut Vec<u8>) -> Option<usize> {
+        let to_seal = self.name.filter(|_| self.names == Names::Plain);
         let mut row = ObjectWriter::new(out);
         row.text(OUT_DETAIL_NO.name, self.out_detail_no);
         row.integer(TRANSFER_AMOUNT.name, self.amount.get());
         row.text(TRANSFER_REMARK.name, self.remark);
         row.text(OPENID.name, self.openid);
-        row.optional_text(USER_NAME.name, self.name.map(|_| ""));
+        row.optional_text(USER_NAME.name, if to_seal.is_some() { Some("") } else { self.name });
         row.end();
         // Behind the place come a quote and the bracket.
-        self.name.map(|_| out.len() - 2)
+        to_seal.map(|_| out.len() - 2)
     }
 }
 
@@ -64,16 +75,17 @@ pub(super) struct Terms<'l> {
     fields: [&'static Field; DETAIL_FIELDS.len()],
     /// Whether the row is one of a batch, which has rules that single bills do not have.
     batch: bool,
+    names: Names,
     limits: &'l Limits,
 }
 
 impl<'l> Terms<'l> {
-    pub(super) const fn batch(limits: &'l Limits) -> Self {
-        Self { fields: DETAIL_FIELDS, batch: true, limits }
+    pub(super) const fn batch(limits: &'l Limits, names: Names) -> Self {
+        Self { fields: DETAIL_FIELDS, batch: true, names, limits }
     }
 
     pub(super) const fn bill(limits: &'l Limits) -> Self {
-        Self { fields: BILL_FIELDS, batch: false, limits }
+        Self { fields: BILL_FIELDS, batch: false, names: Names::Plain, limits }
     }
 }
 
@@ -86,7 +98,7 @@ pub(super) fn check<'r>(
     [number, amount, remark, openid, name]: &Cells<'r>,
     terms: &Terms<'_>,
 ) -> Checked<'r> {
-    let Terms { fields: [number_field, _, remark_field, _, _], batch, limits } = terms;
+    let Terms { fields: [number_field, _, remark_field, _, _], batch, names, limits } = terms;
     let number = checker.text(origin, number_field, number);
     if *batch {
         note_short(checker, origin, number_field, number);
@@ -114,7 +126,7 @@ pub(super) fn check<'r>(
     let name = check_name(checker, origin, name, amount, terms);
     let detail = match (number, amount, remark, openid) {
         (Some(out_detail_no), Some(amount), Some(remark), Some(openid)) => {
-            Some(Detail { out_detail_no, amount, remark, openid, name })
+            Some(Detail { out_detail_no, amount, remark, openid, name, names: *names })
         }
         _ => None,
     };
@@ -127,7 +139,7 @@ fn check_name<'r>(
     origin: &Origin<'_>,
     cell: &Option<Cell<'r>>,
     amount: Option<Fen>,
-    Terms { fields: [.., field], batch, limits }: &Terms<'_>,
+    Terms { fields: [.., field], batch, names, limits }: &Terms<'_>,
 ) -> Option<&'r str> {
     let amount = amount.map(Fen::get);
     if matches!(cell, None | Some(Cell::Text(""))) {
@@ -142,10 +154,15 @@ fn check_name<'r>(
         let limit = Some(limits.name_forbidden_below);
         checker.note_as(severity, origin, (field.name, field.label), &V12, Reason::NameForbidden, limit);
     }
-    if let Some(Cell::Text(text)) = cell
-        && looks_sealed(text)
-    {
-        checker.note(origin, field, &V18, Reason::AlreadySealed, None);
+    let text = if let Some(Cell::Text(text) | Cell::Sound(text)) = cell { Some(*text) } else { None };
+    let reason = match (names, text.and_then(ciphertext_size)) {
+        (Names::Plain, None) => None,
+        (Names::Plain, Some(_)) => Some(Reason::AlreadySealed),
+        (Names::Sealed, Some(256..=512)) => return text,
+        (Names::Sealed, _) => Some(Reason::NotSealed),
+    };
+    if let Some(reason) = reason {
+        checker.note(origin, field, &V18, reason, None);
         return None;
     }
     let name = checker.text(origin, field, cell)?;
@@ -169,9 +186,9 @@ fn unusual_length(name: &str) -> Option<(Reason, u64)> {
     }
 }
 
-/// The base64 of an RSA ciphertext: no name is that long and without any blank or CJK.
-fn looks_sealed(text: &str) -> bool {
-    text.len() >= 340 && STANDARD.decode(text).is_ok()
+/// How long the RSA ciphertext is whose base64 this may be: no name is that long and without any blank or CJK.
+fn ciphertext_size(text: &str) -> Option<usize> {
+    (text.len() >= 340).then(|| STANDARD.decode(text).ok()).flatten().map(|bytes| bytes.len())
 }
 
 /// Names stand in every row of a batch or in none (V14): notes the first row, from 0, that does not do as the first one does.

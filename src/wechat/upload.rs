@@ -3,7 +3,7 @@
 use core::ops::Range;
 
 use super::batch::{Batch, Sums, Whole, finish, number, object, read_head};
-use super::detail::{Cells, Checked, Terms, check};
+use super::detail::{Cells, Checked, Names, Terms, check};
 use super::list::Parts;
 use super::rules::{
     BILL_NAME, BILL_REMARK, DETAIL_FIELDS, DETAILS, Limits, OPENID, OUT_BILL_NO, OUT_DETAIL_NO, TOTAL_AMOUNT,
@@ -58,7 +58,7 @@ pub fn check_batch_rows<'g>(
     limits: &Limits,
     each: impl FnMut(&[Option<Cell<'g>>]),
 ) -> Option<Fen> {
-    sum(checker, table, Terms::batch(limits), each)
+    sum(checker, table, Terms::batch(limits, Names::Plain), each)
 }
 
 /// The same for bills.
@@ -138,7 +138,7 @@ pub fn batches(
         return Err(Error::OptionsInvalid);
     }
     let head = read_head(&mut checker, &fields, limits, Whole::Upload);
-    let sums = check_rows(&mut checker, &table, Terms::batch(limits), |_, checked| {
+    let sums = check_rows(&mut checker, &table, Terms::batch(limits, Names::Plain), |_, checked| {
         if let Some(detail) = &checked.detail {
             parts.push(detail);
         }

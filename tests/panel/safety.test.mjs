@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { constants, generateKeyPairSync, privateDecrypt } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { after, before, test } from 'node:test'
+import { WechatPay } from 'payseal'
 import { drop, settled, skip, startPanel } from './kit.mjs'
 import { sheet } from './people.mjs'
 
@@ -12,6 +13,14 @@ const secret = {
   'PKCS#1 PEM': privateKey.export({ type: 'pkcs1', format: 'pem' }),
   'PKCS#8 base64': privateKey.export({ type: 'pkcs8', format: 'der' }).toString('base64'),
   'PKCS#1 base64': privateKey.export({ type: 'pkcs1', format: 'der' }).toString('base64'),
+}
+
+const head = {
+  appid: 'wxf636efh567hg4356',
+  out_batch_no: 'panel202611',
+  batch_name: '11月奖金',
+  batch_remark: '11月奖金',
+  transfer_scene_id: '1005',
 }
 
 let panel
@@ -61,7 +70,7 @@ test('a public key is no private key, and seals names so that only its owner rea
     page.getByRole('button', { name: 'Seal and download' }).click(),
   ])
   const written = readFileSync(await download.path(), 'utf8')
-  const { rows, wechatpaySerial, count } = JSON.parse(written)
+  const { rows, wechatpaySerial, count, sealedHash, approvalHash } = JSON.parse(written)
   const names = sheet(20)
     .toString()
     .split('\r\n')
@@ -75,6 +84,24 @@ test('a public key is no private key, and seals names so that only its owner rea
   )
   for (const name of names) assert.ok(!written.includes(name))
   assert.deepEqual([wechatpaySerial, count], ['PUB_KEY_ID_0114232134912410000000000000', 20])
+
+  // The merchant's server pays by that file, and by no other.
+  const wechat = new WechatPay({
+    mchid: '1900001109',
+    serialNo: '5157F09EFDC096DE15EBE81A47057A7232F1B8E1',
+    privateKey: secret['PKCS#8 PEM'],
+    platformKeys: [{ id: wechatpaySerial, publicKey: publicKey.export({ type: 'spki', format: 'pem' }) }],
+  })
+  const batch = { ...head, transfer_detail_list: rows }
+  const [part] = wechat.transferBatches.split(batch, { sealedFor: wechatpaySerial, approved: sealedHash })
+  const request = await wechat.transferBatches.prepare(part, { sealedFor: wechatpaySerial })
+  assert.deepEqual(JSON.parse(Buffer.from(request.body).toString()).transfer_detail_list, rows)
+  assert.equal(request.serial, wechatpaySerial)
+  for (const other of [approvalHash, `0${sealedHash.slice(1)}`, `1${sealedHash.slice(1)}`]) {
+    if (other === sealedHash) continue
+    const splitting = () => wechat.transferBatches.split(batch, { sealedFor: wechatpaySerial, approved: other })
+    assert.throws(splitting, { code: 'ERR_NOT_APPROVED' })
+  }
   assert.deepEqual(await faults(), [])
   await close()
 })

@@ -49,10 +49,10 @@ const withCredentials = code =>
     .replace("'payouts.csv'", JSON.stringify(join(root, 'tests/data/payouts-3000.csv')))
 
 test('the complete payout, the notification handler and the signed request of README.md work as printed', async () => {
-  const [payout, , notifications, signing] = blocks('README.md', 'js')
+  const [payout, ...others] = blocks('README.md', 'js')
   assert.match(payout, /readSheet/)
-  assert.match(notifications, /wechat\.notification/)
-  assert.match(signing, /wechat\.sign\(/)
+  const notifications = others.find(block => block.includes('wechat.notification('))
+  const signing = others.find(block => block.includes('wechat.sign('))
   const check = `${assertion}
     assert.deepEqual(sheet.issues.filter(issue => issue.severity === 'error'), [])
     assert.equal(surroundings.stored.size, 3)
@@ -77,12 +77,25 @@ test('the complete payout, the notification handler and the signed request of RE
 
 test('the sheets of README.md are checked, approved and sealed as printed', async () => {
   const code = blocks('README.md', 'js').find(block => block.includes('prepareSheet'))
+  const onServer = blocks('README.md', 'js').find(block => block.includes('payouts.sealed.json'))
+  const panelFile = join(scratch, 'payouts.sealed.json')
+  // What the panel does, with the package: the page itself is tested in tests/panel.
+  const onPanel = `
+    const { rows: named } = await readSheet(file, { target: 'wechat-batch' })
+    for (const row of named) row.user_name = (await wechat.encrypt(row.user_name)).ciphertext
+    const wechatpaySerialOfPanel = surroundings.credentials.keyId
+    const hashOfPanel = wechat.transferBatches.approvalHash({ transfer_detail_list: named }, { sealedFor: wechatpaySerialOfPanel })
+    const written = { rows: named, wechatpaySerial: wechatpaySerialOfPanel, sealedHash: hashOfPanel }
+    ;(await import('node:fs')).writeFileSync(${JSON.stringify(panelFile)}, JSON.stringify(written))
+    head.out_batch_no = 'panel202611'
+  `
   const output = await run(
     'sheets',
-    withCredentials(code),
+    withCredentials(`${code}\n${onPanel}\n${onServer}`).replace("'payouts.sealed.json'", JSON.stringify(panelFile)),
     `${assertion}
     const numbers = [...surroundings.stored.keys()]
-    assert.deepEqual(numbers, ['corrected.csv', 'bonus202611001', 'bonus202611002', 'bonus202611003'])
+    const parts = number => ['001', '002', '003'].map(part => number + part)
+    assert.deepEqual(numbers, ['corrected.csv', ...parts('bonus202611'), ...parts('panel202611')])
     const other = { ...head, out_batch_no: 'other202611' }
     await assert.rejects(wechat.transferBatches.prepareSheet(file, other, { approved: '0'.repeat(64) }), { code: 'ERR_NOT_APPROVED' })
     const { issues } = await readSheet(surroundings.stored.get('corrected.csv'), { target: 'wechat-batch' })

@@ -2,6 +2,7 @@
 import { type BatchQuery, type CoreBatch, core } from '../core.js'
 import { KeyError, PayoutError } from '../errors.js'
 import { jsonText } from '../json.js'
+import type { PlatformKey } from '../keys.js'
 import { optional } from '../options.js'
 import { mismatch, type Outcome, outcomeOf } from '../outcome.js'
 import { pause } from '../pause.js'
@@ -25,16 +26,32 @@ import type {
 const operation = 'wechat.transfer-batch'
 const pageSize = 100
 
-/** How a list of payees becomes batches. */
-export interface SplitOptions {
-  /** Details per batch; default the limit in force (1000). */
-  size?: number | undefined
-  /** The approval hash that `readSheet` gave for these rows; others are refused. */
+/** @throws {KeyError} ERR_OPTIONS */
+const sealed = ({ sealedFor }: SealedNames) => optional(sealedFor, 'sealedFor') !== undefined
+
+/** How names stand in a batch. */
+export interface SealedNames {
+  /**
+   * The id of the platform key that the names were sealed for elsewhere, such as on the admin panel: they are sent as they are, and a name in the
+   * clear is refused. Without it names are in the clear, and one that is sealed is refused.
+   */
+  sealedFor?: string | undefined
+}
+
+/** What a batch is held against before it is sealed. */
+export interface PrepareOptions extends SealedNames {
+  /** The approval hash that `readSheet` gave for exactly these rows, or `approvalHash`; others are refused. */
   approved?: string | undefined
 }
 
+/** How a list of payees becomes batches. */
+export interface SplitOptions extends PrepareOptions {
+  /** Details per batch; default the limit in force (1000). */
+  size?: number | undefined
+}
+
 /** How a sheet becomes batches. */
-export interface PrepareSheetOptions extends SplitOptions, SheetReading {
+export interface PrepareSheetOptions extends Omit<SplitOptions, 'sealedFor'>, SheetReading {
   onProgress?: ((progress: { done: number; total: number }) => void) | undefined
 }
 
@@ -52,9 +69,20 @@ export class TransferBatches {
    * @param batch the object, or its JSON text
    * @throws {BatchError} ERR_BODY_FORMAT when the input cannot be written as JSON
    */
-  validate(batch: TransferBatch | string): Report {
+  validate(batch: TransferBatch | string, options: SealedNames = {}): Report {
     const { limits, locale } = this.#channel
-    return core.wechatValidateBatch(jsonText(batch), limits, locale)
+    return core.wechatValidateBatch(jsonText(batch), sealed(options), limits, locale)
+  }
+
+  /**
+   * The approval hash of rows, as `readSheet` gives it for those of a sheet: of names as they stand, in the clear or sealed.
+   *
+   * @param batch any number of rows; whatever else it holds does not matter
+   * @throws {BatchError} ERR_BODY_FORMAT, ERR_BATCH_INVALID
+   */
+  approvalHash(batch: Pick<TransferBatch, 'transfer_detail_list'> | string, options: SealedNames = {}): string {
+    const { limits, locale } = this.#channel
+    return core.wechatApprovalHash(jsonText(batch), sealed(options), limits, locale)
   }
 
   /** The rules behind `validate`, with their limits and sources. */
@@ -65,13 +93,13 @@ export class TransferBatches {
   /**
    * Cuts a batch that is too long into several, with numbers derived from its own; rows with and without a name go apart.
    *
-   * @param options `size`: details per batch, default the limit in force (1000); `approved`: the approval hash of the rows
+   * @param options `size`: details per batch, default the limit in force (1000); the others as for `prepare`
    * @throws {BatchError} ERR_BODY_FORMAT, ERR_BATCH_INVALID, ERR_NOT_APPROVED · {KeyError} ERR_OPTIONS for a size that no batch may have
    */
   split(batch: TransferBatch | string, options: SplitOptions = {}): TransferBatch[] {
     const { limits, locale } = this.#channel
     const { size, approved } = this.#splitting(options)
-    return JSON.parse(core.wechatSplitBatch(jsonText(batch), size, approved, limits, locale))
+    return JSON.parse(core.wechatSplitBatch(jsonText(batch), size, approved, sealed(options), limits, locale))
   }
 
   #splitting({ size = this.#channel.limits?.maxDetails ?? 1000, approved }: SplitOptions) {
@@ -83,20 +111,18 @@ export class TransferBatches {
   /**
    * Validates, seals the names and freezes the bytes. Nothing is sent. Store the result before `create`.
    *
-   * @param options `approved`: the approval hash that `readSheet` gave for exactly these rows; others are refused
    * @throws {BatchError} ERR_BATCH_INVALID with every issue, ERR_NOT_APPROVED
-   * @throws {KeyError} ERR_PLATFORM_KEY_MISSING when there are names and no key to seal them for
+   * @throws {KeyError} ERR_PLATFORM_KEY_MISSING when there are names and no key to seal them for, or none that they were sealed for
    */
-  async prepare(
-    batch: TransferBatch | string,
-    options: { approved?: string | undefined } = {},
-  ): Promise<SealedRequest> {
-    const { limits, locale } = this.#channel
+  async prepare(batch: TransferBatch | string, options: PrepareOptions = {}): Promise<SealedRequest> {
+    const channel = this.#channel
     const approved = optional(options.approved, 'approved')
-    const valid = core.WechatBatch.parse(jsonText(batch), limits, locale)
+    const sealedFor = optional(options.sealedFor, 'sealedFor')
+    const key = sealedFor === undefined ? undefined : channel.requirePlatformKey(sealedFor)
+    const valid = core.WechatBatch.parse(jsonText(batch), key !== undefined, channel.limits, channel.locale)
     try {
       if (approved !== undefined) valid.demandApproval(approved)
-      return await this.#seal(valid)
+      return await this.#seal(valid, key)
     } finally {
       valid.free()
     }
@@ -125,18 +151,18 @@ export class TransferBatches {
       batches = sheet.wechatBatches(jsonText(head), size, approved)
       const total = batches.reduce((sum, batch) => sum + batch.count, 0)
       let done = 0
-      const sealed = async (batch: CoreBatch) => {
+      const sealOne = async (batch: CoreBatch) => {
         const request = await this.#seal(batch)
         done += batch.count
         onProgress?.({ done, total })
         return request
       }
       // With threads, this one writes a body while they seal the names of the next.
-      if (this.#channel.hasThreads) return await everyOne(batches.map(sealed))
+      if (this.#channel.hasThreads) return await everyOne(batches.map(sealOne))
       const requests: SealedRequest[] = []
       for (const batch of batches) {
         if (requests.length > 0) await pause()
-        requests.push(await sealed(batch))
+        requests.push(await sealOne(batch))
       }
       return requests
     } finally {
@@ -145,10 +171,11 @@ export class TransferBatches {
     }
   }
 
-  async #seal(valid: CoreBatch): Promise<SealedRequest> {
+  /** @param sealedFor the key that the names were sealed for already */
+  async #seal(valid: CoreBatch, sealedFor?: PlatformKey): Promise<SealedRequest> {
     const channel = this.#channel
     const named = valid.nameLengths().length > 0
-    const key = named ? channel.requireSealingKey() : channel.sealingKey()
+    const key = sealedFor ?? (named ? channel.requireSealingKey() : channel.sealingKey())
     const body = key && named ? await key.sealBody(valid) : valid.body(new Uint8Array(0))
     const { outBatchNo: number, count, total, fingerprint } = valid
     const facts = { operation, merchant: channel.mchid, serial: key?.id ?? null, livemode: null } as const

@@ -88,6 +88,13 @@ export class Channel extends Wire {
     return [...this.#platformKeys.values()].sort((a, b) => rank(b) - rank(a))[0]
   }
 
+  /** The key that names were sealed for elsewhere. @throws {KeyError} ERR_PLATFORM_KEY_MISSING */
+  requirePlatformKey(id: string): PlatformKey {
+    const key = this.#platformKeys.get(id)
+    if (key) return key
+    throw new KeyError('ERR_PLATFORM_KEY_MISSING', 'the names are sealed for a key that is not among platformKeys')
+  }
+
   /** @throws {KeyError} ERR_PLATFORM_KEY_MISSING */
   requireSealingKey(): PlatformKey {
     const key = this.sealingKey()

@@ -8,7 +8,7 @@ export interface TransferDetail {
   /** 1 to 32 characters. */
   transfer_remark: string
   openid: string
-  /** Plain text; it is sealed before it leaves. */
+  /** Plain text, which is sealed before it leaves; with `sealedFor`, sealed already. */
   user_name?: string | undefined
 }
 

@@ -196,6 +196,11 @@ export class Session {
     return { hash, count, total }
   }
 
+  /** What it is checked for. */
+  get purpose(): Pick<SheetOptions, 'target' | 'limits'> {
+    return this.#options
+  }
+
   result(): Sheet {
     return this.#sheet.result()
   }
