@@ -67,12 +67,12 @@ trait Montgomery {
     fn load(&self, pair: [&Words; 2]) -> Self::Pair;
     /// Two numbers that are congruent to what is in the pair, below 2^(bits + 64).
     fn store(&self, pair: &Self::Pair) -> [Words; 2];
+    /// `a · R`, in both lanes.
+    fn enter(&self, a: &Self::Pair, columns: &mut Self::Columns) -> Self::Pair;
     /// `a · b · R⁻¹`, in both lanes.
     fn multiply(&self, a: &Self::Pair, b: &Self::Pair, columns: &mut Self::Columns) -> Self::Pair;
     /// `a · a · R⁻¹`, in both lanes, in place.
     fn square(&self, a: &mut Self::Pair, columns: &mut Self::Columns);
-    /// R² modulo the modulus, in both lanes.
-    fn r_squared(&self) -> &Self::Pair;
 }
 
 impl PublicOperation {
@@ -146,7 +146,7 @@ impl Kernel {
 fn raise<M: Montgomery>(kernel: &M, inputs: &[Words; 2], exponent: u64) -> [Words; 2] {
     let mut columns = M::columns();
     let message = kernel.load([&inputs[0], &inputs[1]]);
-    let base = kernel.multiply(&message, kernel.r_squared(), &mut columns);
+    let base = kernel.enter(&message, &mut columns);
     let mut power = base.clone();
     let top = exponent.ilog2();
     for bit in (1..top).rev() {

@@ -231,8 +231,8 @@ impl Montgomery for Kernel {
         self.reduce(columns, a);
     }
 
-    fn r_squared(&self) -> &Limbs {
-        &self.r_squared
+    fn enter(&self, a: &Limbs, columns: &mut Columns) -> Limbs {
+        self.multiply(a, &self.r_squared, columns)
     }
 }
 

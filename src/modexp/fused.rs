@@ -13,14 +13,16 @@
 //!
 //! Two products a·b + c·d are split together, with one more addition of floats instead of two of integers: the second high part is added to
 //! the first, `g = fma(c, d, h)`, its low part is `fma(c, d, h − g)`, from −2^50 to 2^50, and its sum with l lies in [2^52, 2^53] and is exact.
-//! For the sum of the high parts to stay between 2^103 and 2^104 each product must be at most 2^101; those of limbs are at most 2^100.
+//! For the sum of the high parts to stay between 2^103 and 2^104 each product must be at most 2^101; those of limbs are at most 2^100, and those
+//! of a limb and a doubled limb, which squares are made of, at most 2^101.
 //!
 //! So the bits can be added up as integers, modulo 2^64, once the two constants are subtracted as often as they went in ([`Bias`]).
 //!
 //! # No column overflows
 //!
 //! A column takes at most 2L low parts of at most 2^50 either way and 2L high parts of at most 2^49 either way (L of each from the product and
-//! from the reduction), and a carry below 2^8. For L ≤ 81 that is below 162 · 1.5 · 2^50 + 2^8 < 2^58.
+//! from the reduction), and a carry below 2^8. For L ≤ 81 that is below 162 · 1.5 · 2^50 + 2^8 < 2^58. A product with a doubled limb stands for
+//! two: its high part may be twice as large, and it has one low part instead of two.
 //! Every column is kept with 2^62 + 2^50 on top of it. So it is positive as an unsigned number, a logical shift divides it and rounds to the
 //! nearest, and what the shift drops is the balanced digit plus 2^50. The carry into the next column then has 2^62 / 2^51 = 2^11 on top,
 //! which the bias of that column takes off again.
@@ -31,6 +33,11 @@
 //! at the price of a multiplication by U, which is B⁻⁴ modulo N. So four digits are known at once, without waiting for
 //! each other's products. The last four columns are made zero after Montgomery: q·N is added, with q = digit·k modulo B and k = −1/N modulo B.
 //!
+//! # Entering
+//!
+//! a·R modulo N could be the product of a and R², reduced. It is half the work to multiply every four limbs of a, Dⱼ, with a number of their own,
+//! Wⱼ = R·B⁵·B⁴ʲ modulo N: these products all begin in the lowest column, so only five columns have to vanish.
+//!
 //! # No result overflows
 //!
 //! L limbs hold B^L = R ≥ 8N. With digits d and quotients q of at most B/2, for |a|, |b| < 1.25·N the result is
@@ -38,6 +45,13 @@
 //! ```text
 //! |ab − Σ dᵢ·Bⁱ + Σ dᵢ·Bⁱ⁺⁴·U + Σ qⱼ·Bʲ·N| / R  for i < L − 4 ≤ j < L
 //!   <  1.57·N²/R + 1 + (1 + 2⁻⁴⁹) · (N/2 + N/2)  <  1.2·N
+//! ```
+//!
+//! and the result of entering, with at most 21 products that are each below B⁴·N, is
+//!
+//! ```text
+//! |Σ Dⱼ·Wⱼ − d₀ + d₀·B⁴·U + Σ qⱼ·Bʲ·N| / B⁵  for 1 ≤ j < 5
+//!   <  21·N/B + 1 + (1 + 2⁻⁴⁹) · (N/2 + N/2)  <  1.2·N
 //! ```
 //!
 //! so a result is an operand again. The top limb of anything below 1.25·N is below 2^49, so no carry leaves it.
@@ -49,10 +63,7 @@ use super::Montgomery;
 use super::lanes::{Floats, Ints};
 use super::words::Words;
 use bias::Bias;
-use columns::{
-    add_corner, add_last_corner, add_product, add_row, add_rows, carry, digit, low_product, split, split_both,
-    take_digits,
-};
+use columns::{Splitter, add_corner, add_product, add_row, add_rows, carry, digit, take_digits};
 
 const WIDTH: u32 = 51;
 const MASK: u64 = (1 << WIDTH) - 1;
@@ -67,6 +78,8 @@ const LOW: u64 = 0x4338_0000_0000_0000;
 
 /// Limbs for 4096 bits: one more than a multiple of four, as for every size.
 const MAX_LIMBS: usize = 81;
+/// Columns that vanish when a number is brought into Montgomery form: those of a multiplication of four limbs, and one.
+const ENTERED: usize = 5;
 
 pub(super) struct Kernel {
     limbs: usize,
@@ -75,7 +88,10 @@ pub(super) struct Kernel {
     modulus: Vec<Floats>,
     /// k = −1/N modulo B.
     inverse: Floats,
-    r_squared: Box<Pair>,
+    /// W₀, W₁, …: R·B⁵·B⁴ʲ modulo N for every four limbs, and for the one that is left.
+    entry: Vec<Floats>,
+    splitter: Splitter,
+    entered: Bias,
     product: Bias,
     square: Bias,
 }
@@ -88,39 +104,58 @@ impl Kernel {
     pub(super) fn new(modulus: &Words) -> Self {
         // Rows are taken four at a time, and one is left.
         let limbs = (modulus.bits() + 3 - WIDTH as usize).div_ceil(WIDTH as usize).next_multiple_of(4) + 1;
-        let inverse = modulus.negative_inverse(WIDTH);
-        let fold = modulus.inverse_power(WIDTH, 4);
-        let r_squared = modulus.power_of_two_below(2 * WIDTH as usize * limbs);
-        let digits = |words: &Words| balance(words.digits(WIDTH, limbs)).map(float).map(Floats::splat).collect();
-        let mut kernel = Self {
+        let digits =
+            |words: &Words| -> Vec<_> { balance(words.digits(WIDTH, limbs)).map(float).map(Floats::splat).collect() };
+        let width = WIDTH as usize;
+        let mut power = modulus.power_of_two_below(width * (limbs + ENTERED));
+        let mut entry = digits(&power);
+        while entry.len() < limbs.div_ceil(4) * limbs {
+            power = power.doubled(4 * width, modulus);
+            entry.extend(digits(&power));
+        }
+        Self {
             limbs,
-            fold: digits(&fold),
+            fold: digits(&modulus.inverse_power(WIDTH, 4)),
             modulus: digits(modulus),
-            inverse: Floats::splat(float(inverse.cast_signed())),
-            r_squared: Box::new(zero()),
+            inverse: Floats::splat(float(modulus.negative_inverse(WIDTH).cast_signed())),
+            entry,
+            splitter: Splitter::new(),
+            entered: Bias::entered(limbs),
             product: Bias::product(limbs),
             square: Bias::square(limbs),
-        };
-        *kernel.r_squared = kernel.load([&r_squared, &r_squared]);
-        kernel
+        }
     }
 
-    /// Montgomery reduction: adds quotient digits so that the lower half of the columns vanishes, and normalises the upper half into `out`.
+    /// Multiplies `a`, four limbs at a time, with `numbers`: for the next four limbs the number begins `stride` limbs later, and its product `step`
+    /// columns higher.
+    fn accumulate(&self, a: &Pair, numbers: &[Floats], stride: usize, columns: &mut [Ints], step: usize) {
+        let (fours, last) = a[..self.limbs].as_chunks::<4>();
+        let number = |row: usize| &numbers[stride * row..stride * row + self.limbs];
+        for (row, four) in fours.iter().enumerate() {
+            add_product(self.splitter, &mut columns[step * row..], *four, number(row));
+        }
+        for last in last {
+            add_row(self.splitter, &mut columns[step * fours.len()..], *last, number(fours.len()));
+        }
+    }
+
+    /// Montgomery reduction: makes all columns vanish but the upper ones, as many as there are limbs, and normalises those into `out`.
     fn reduce(&self, columns: &mut [Ints], out: &mut [Floats]) {
-        let (fold, last) = (&self.fold[..self.limbs], self.limbs - 4);
+        let (k, fold, first_kept) = (self.splitter, &self.fold[..self.limbs], columns.len() - self.limbs);
+        let last = first_kept - 4;
         let first = columns[0];
         columns[1] = columns[1].add(carry(first));
-        add_row(&mut columns[4..], digit(first), fold);
+        add_row(k, &mut columns[4..], digit(first), fold);
         for row in (1..last).step_by(4) {
             let u = &mut columns[row..];
             let digits = take_digits(u);
-            add_product(&mut u[4..], digits, fold);
+            add_product(k, &mut u[4..], digits, fold);
         }
         let (modulus, u) = (&self.modulus[..self.limbs], &mut columns[last..]);
         let (q, high) = self.quotients(u);
-        add_rows(&mut u[4..], q, [modulus[3], modulus[2], modulus[1]], &modulus[4..], high);
+        add_rows(k, &mut u[4..], q, [modulus[3], modulus[2], modulus[1]], &modulus[4..], high);
         let mut carried = Ints::splat(0);
-        for (out, column) in out.iter_mut().zip(&columns[self.limbs..2 * self.limbs]) {
+        for (out, column) in out.iter_mut().zip(&columns[first_kept..]) {
             let value = column.add(carried);
             *out = digit(value);
             carried = carry(value);
@@ -130,21 +165,22 @@ impl Kernel {
     /// The quotients that make four columns zero, and the high parts for the fifth, which takes what the fourth carries.
     #[inline(always)]
     fn quotients(&self, columns: &mut [Ints]) -> ([Floats; 4], Ints) {
+        let (k, columns) = (self.splitter, &mut columns[..5]);
         let [n0, n1, n2, n3] = [self.modulus[0], self.modulus[1], self.modulus[2], self.modulus[3]];
-        let quotient = |column: Ints| low_product(digit(column), self.inverse);
+        let quotient = |column: Ints| k.low_product(digit(column), self.inverse);
         let t0 = columns[0];
         let q0 = quotient(t0);
-        let ((h00, l00), (h01, l01)) = (split(q0, n0), split(q0, n1));
+        let ((h00, l00), (h01, l01)) = (k.split(q0, n0), k.split(q0, n1));
         let t1 = columns[1].add(h00.add(l01)).add(carry(t0.add(l00)));
         let q1 = quotient(t1);
-        let ((h10, l10), (h11, l11)) = (split(q1, n0), split_both(q0, n2, q1, n1));
+        let ((h10, l10), (h11, l11)) = (k.split(q1, n0), k.split_both(q0, n2, q1, n1));
         let t2 = columns[2].add(h01.add(h10)).add(l11).add(carry(t1.add(l10)));
         let q2 = quotient(t2);
-        let ((h20, l20), (h21, l21)) = (split(q2, n0), split(q2, n1));
-        let (h12, l12) = split_both(q0, n3, q1, n2);
+        let ((h20, l20), (h21, l21)) = (k.split(q2, n0), k.split(q2, n1));
+        let (h12, l12) = k.split_both(q0, n3, q1, n2);
         let t3 = columns[3].add(h11.add(h20)).add(l12.add(l21)).add(carry(t2.add(l20)));
         let q3 = quotient(t3);
-        let (h30, l30) = split(q3, n0);
+        let (h30, l30) = k.split(q3, n0);
         columns[4] = columns[4].add(carry(t3.add(l30)));
         ([q0, q1, q2, q3], h12.add(h21).add(h30))
     }
@@ -178,45 +214,39 @@ impl Montgomery for Kernel {
         })
     }
 
+    fn enter(&self, a: &Pair, columns: &mut Columns) -> Pair {
+        let columns = &mut columns[..self.limbs + ENTERED];
+        columns.copy_from_slice(&self.entered.0);
+        self.accumulate(a, &self.entry, self.limbs, columns, 0);
+        let mut out = zero();
+        self.reduce(columns, &mut out);
+        out
+    }
+
     fn multiply(&self, a: &Pair, b: &Pair, columns: &mut Columns) -> Pair {
         let columns = &mut columns[..2 * self.limbs];
         columns.copy_from_slice(&self.product.0);
-        let (fours, last) = a[..self.limbs].as_chunks::<4>();
-        let b = &b[..self.limbs];
-        for (row, four) in fours.iter().enumerate() {
-            add_product(&mut columns[4 * row..], *four, b);
-        }
-        for last in last {
-            add_row(&mut columns[self.limbs - 1..], *last, b);
-        }
+        self.accumulate(a, b, 0, columns, 4);
         let mut out = zero();
         self.reduce(columns, &mut out);
         out
     }
 
     fn square(&self, a: &mut Pair, columns: &mut Columns) {
-        let columns = &mut columns[..2 * self.limbs];
-        // Products of different limbs are summed once and doubled.
-        columns.fill(Ints::splat(0));
+        let (k, columns) = (self.splitter, &mut columns[..2 * self.limbs]);
+        columns.copy_from_slice(&self.square.0);
         let a = &mut a[..self.limbs];
-        let last = self.limbs - 5;
-        for row in (0..last).step_by(4) {
-            let u = &mut columns[2 * row..];
-            add_corner(u, [a[row], a[row + 1], a[row + 2], a[row + 3]]);
-            add_product(&mut u[4..], [a[row], a[row + 1], a[row + 2], a[row + 3]], &a[row + 4..]);
-        }
-        add_last_corner(&mut columns[2 * last..], [a[last], a[last + 1], a[last + 2], a[last + 3], a[last + 4]]);
-        let pairs = columns.as_chunks_mut::<2>().0.iter_mut().zip(self.square.0.as_chunks::<2>().0);
-        for (limb, ([even, odd], [even_bias, odd_bias])) in a.iter().zip(pairs) {
-            let (high, low) = split(*limb, *limb);
-            *even = even.add(*even).add(even_bias.add(low));
-            *odd = odd.add(*odd).add(odd_bias.add(high));
+        for row in (0..self.limbs - 1).step_by(4) {
+            let (u, four) = (&mut columns[2 * row..], [a[row], a[row + 1], a[row + 2], a[row + 3]]);
+            // Products of different limbs count twice.
+            let twice = four.map(|limb| limb.add(limb));
+            add_corner(k, u, four, twice);
+            match &a[row + 4..] {
+                [last] => add_row(k, &mut u[4..], *last, &[twice[0], twice[1], twice[2], twice[3], *last]),
+                rest => add_product(k, &mut u[4..], twice, rest),
+            }
         }
         self.reduce(columns, a);
-    }
-
-    fn r_squared(&self) -> &Pair {
-        &self.r_squared
     }
 }
 

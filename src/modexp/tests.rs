@@ -159,7 +159,7 @@ fn check_extremes<M: Montgomery>(kernel: &M, width: u32, modulus: &[u8]) {
             let mut square = pair[0].clone();
             kernel.square(&mut square, &mut columns);
             let mut found = |pair: &M::Pair| {
-                kernel.store(&kernel.multiply(pair, kernel.r_squared(), &mut columns)).map(|mut result| {
+                kernel.store(&kernel.enter(pair, &mut columns)).map(|mut result| {
                     result.reduce(&words);
                     bytes(&result)
                 })

@@ -106,20 +106,27 @@ impl Words {
 
     /// 2^exponent modulo `self`.
     pub(super) fn power_of_two_below(&self, exponent: usize) -> Self {
-        // The largest power of two that needs no reduction, then doubling. Each step keeps the number below the modulus.
+        // The largest power of two that needs no reduction, then doubling.
         let start = self.bits() - 1;
-        let mut power = vec![0; self.0.len() + 1];
+        let mut power = vec![0; start / 64 + 1];
         power[start / 64] = 1 << (start % 64);
-        for _ in start..exponent {
+        Self(power).doubled(exponent - start, self)
+    }
+
+    /// `self`, which is below `modulus`, doubled `count` times modulo that. Each step keeps the number below it.
+    pub(super) fn doubled(&self, count: usize, modulus: &Self) -> Self {
+        let mut words = self.0.clone();
+        words.resize(modulus.0.len() + 1, 0);
+        for _ in 0..count {
             let mut carry = 0;
-            for word in &mut power {
+            for word in &mut words {
                 let next = *word >> 63;
                 *word = *word << 1 | carry;
                 carry = next;
             }
-            subtract_if_not_below(&mut power, &self.0);
+            subtract_if_not_below(&mut words, &modulus.0);
         }
-        Self::trimmed(power)
+        Self::trimmed(words)
     }
 
     /// Reduces modulo `modulus`: by a quotient that is never too large, as long as it is worth a division, and then by subtracting.
