@@ -90,8 +90,10 @@ export interface CoreBatch {
   readonly outBatchNo: string
   readonly count: number
   readonly total: number
-  /** SHA-256 of the unsealed content, hex. */
+  /** SHA-256 of the content before sealing, hex. */
   readonly fingerprint: string
+  /** That content. */
+  plain(): Bytes
   /** The names one after the other, as UTF-8; empty when the batch carries none. */
   names(): Bytes
   /** The length of each name in bytes. */

@@ -157,11 +157,17 @@ impl WechatBatch {
         self.0.total().get() as f64
     }
 
-    /// SHA-256 of the unsealed content, hex: equal content, equal fingerprint.
+    /// SHA-256 of the content before sealing, hex: equal content, equal fingerprint.
     #[wasm_bindgen(getter)]
     #[must_use]
     pub fn fingerprint(&self) -> String {
         canonical::hex(&self.0.fingerprint())
+    }
+
+    /// The content before sealing, names in the clear: no copy of it stays here.
+    #[must_use]
+    pub fn plain(&self) -> Uint8Array {
+        Uint8Array::from(self.0.plain().as_slice())
     }
 
     /// Throws `ERR_NOT_APPROVED` unless this is the approval hash of exactly these rows.

@@ -3,6 +3,7 @@
 //! Source: 4012458841 and, for totals and names, the rule tables of [`super::rules`].
 
 use sha2::{Digest, Sha256};
+use zeroize::Zeroizing;
 
 use super::detail::{self, Names, check_names_agree, note_short};
 use super::list::{List, Parts};
@@ -96,6 +97,14 @@ impl Batch {
     /// [`Error::NotApproved`] unless `approved` is the approval hash of exactly these rows, as a sheet gives it.
     pub fn demand_approval(&self, approved: &str) -> Result<()> {
         self.list.demand(approved)
+    }
+
+    /// The content before sealing, as [`Batch::fingerprint`] hashes it.
+    #[must_use]
+    pub fn plain(&self) -> Zeroizing<Vec<u8>> {
+        let mut out = Zeroizing::new(Vec::with_capacity(self.head.len() + self.list.plain_size() + TAIL.len()));
+        self.write_plain(&mut out);
+        out
     }
 
     fn write_plain(&self, out: &mut Vec<u8>) {

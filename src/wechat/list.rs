@@ -83,6 +83,12 @@ impl List {
         give(&self.text[from..]);
     }
 
+    /// At most how many bytes the rows take with their names in plain text.
+    pub(super) fn plain_size(&self) -> usize {
+        // Escaped, a byte takes six: \u0000.
+        self.text.len() + 6 * self.names.len()
+    }
+
     /// The approval hash of these rows: see [`approval_hash`].
     pub(super) fn approval(&self) -> String {
         let mut rows = Zeroizing::new(vec![b'[']);

@@ -1,5 +1,6 @@
 /** Batch transfers: `/v3/transfer/batches` and its queries. */
 import { type BatchQuery, type CoreBatch, core } from '../core.js'
+import { presentHost } from '../engine.js'
 import { KeyError, PayoutError } from '../errors.js'
 import { jsonText } from '../json.js'
 import type { PlatformKey } from '../keys.js'
@@ -177,7 +178,8 @@ export class TransferBatches {
     const named = valid.nameLengths().length > 0
     const key = sealedFor ?? (named ? channel.requireSealingKey() : channel.sealingKey())
     const body = key && named ? await key.sealBody(valid) : valid.body(new Uint8Array(0))
-    const { outBatchNo: number, count, total, fingerprint } = valid
+    const { outBatchNo: number, count, total } = valid
+    const fingerprint = fingerprintOf(valid)
     const facts = { operation, merchant: channel.mchid, serial: key?.id ?? null, livemode: null } as const
     return new SealedRequest({ ...facts, number, count, total, fingerprint }, body)
   }
@@ -276,6 +278,16 @@ export class TransferBatches {
   async #get<Data>(target: string): Promise<Reply<Data>> {
     return this.#channel.send<Data>(await this.#channel.sign({ method: 'GET', path: target }))
   }
+}
+
+/** By the host where it hashes at once: it is several times quicker. */
+function fingerprintOf(valid: CoreBatch): string {
+  const host = presentHost()
+  if (!host?.sha256) return valid.fingerprint
+  const plain = valid.plain()
+  const fingerprint = host.sha256(plain)
+  plain.fill(0)
+  return fingerprint
 }
 
 /** Waits for all of them, also when one fails: they use what is freed afterwards. */
