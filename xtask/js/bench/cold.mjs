@@ -12,15 +12,18 @@ export async function coldStarts({ quick, wants, scratch, progress }) {
   await withSandbox(async credentials => {
     writeFileSync(credentialsFile, JSON.stringify(credentials), { mode: 0o600 })
   })
-  const [ours, theirs] = ['payseal', 'wechatpay-axios-plugin']
+  const [ours, theirs, hand] = ['payseal', 'wechatpay-axios-plugin', 'node:crypto by hand']
   const rows = []
   for (const [task, job, goal] of [
     ['sign', 'fresh process: import → first signature', 0.25],
     ['seal', 'fresh process: import → first sealed name', null],
   ]) {
     progress(job)
-    const found = inTurns(task, [ours, theirs], credentialsFile, quick ? 5 : 15)
-    rows.push(comparison({ id: 'S11', job, ours, theirs, goal }, found[ours], found[theirs]))
+    // Whoever signs by OpenSSL waits for it. The one by hand does not seal alone.
+    const signs = task === 'sign'
+    const found = inTurns(task, [ours, theirs, ...(signs ? [hand] : [])], credentialsFile, quick ? 5 : 15)
+    const floor = signs && { floor: { what: hand, turns: found[hand] } }
+    rows.push(comparison({ id: 'S11', job, ours, theirs, goal, ...floor }, found[ours], found[theirs]))
   }
   return rows
 }

@@ -5,10 +5,11 @@ import { join } from 'node:path'
 import { inTurns } from './children.mjs'
 import { sheet } from './sheets.mjs'
 import { comparison } from './statistics.mjs'
-import { tally, validators } from './validators.mjs'
+import { floors, tally, validators } from './validators.mjs'
 
 const rowCount = 300_000
 const [ours, theirs] = Object.keys(validators)
+const [floor] = Object.keys(floors)
 
 export async function largeSheets({ quick, wants, scratch, progress }) {
   if (!wants('S8')) return []
@@ -23,13 +24,13 @@ export async function largeSheets({ quick, wants, scratch, progress }) {
     const size = `${(bytes.length / 1e6).toFixed(1)} MB`
     const job = `check ${rowCount.toLocaleString('en')} rows, ${size}${damaged ? ', 1 row in 7 damaged' : ''}`
     progress(job)
-    const found = inTurns('check', [ours, theirs], file, quick ? 2 : 5)
+    const found = inTurns('check', [ours, theirs, ...(damaged ? [] : [floor])], file, quick ? 2 : 5)
     for (const { count, issues } of [...found[ours], ...found[theirs]]) {
       if (count !== rowCount) throw new Error(`a validator read ${count} rows`)
       if (!damaged && issues !== 0) throw new Error('a validator finds something in a sound sheet')
     }
     const [time, memory] = damaged ? [null, null] : [1 / 15, 0.35]
-    const facts = { id: 'S8', ours, theirs }
+    const facts = { id: 'S8', ours, theirs, ...(!damaged && { floor: { what: floor, turns: found[floor] } }) }
     rows.push(
       comparison({ ...facts, job, goal: time }, found[ours], found[theirs]),
       comparison({ ...facts, job: `${job}: peak memory`, goal: memory, unit: 'bytes' }, found[ours], found[theirs]),

@@ -15,8 +15,8 @@ const since = earlier => {
 }
 
 if (task === 'check') {
-  const { validators } = await import('./validators.mjs')
-  const check = await validators[name]()
+  const { validators, floors } = await import('./validators.mjs')
+  const check = await { ...validators, ...floors }[name]()
   const bytes = readFileSync(file)
   const [before, used] = [performance.now(), process.cpuUsage()]
   const { count, issues } = await check(bytes)

@@ -14,10 +14,10 @@ function figure(row, side) {
   return `${digits(value)} (${digits(low)}–${digits(high)}) ${unit === 'us' ? 'µs' : 'ms'}`
 }
 
-function ratio(row) {
-  if (row.ratio === undefined) return ''
+function ratio(row, value = row.ratio) {
+  if (value === undefined) return ''
   // Beside a goal of that form, or where hundredths say little.
-  return isInverse(row.goal) || row.ratio < 0.2 ? `1/${(1 / row.ratio).toFixed(1)}` : row.ratio.toFixed(2)
+  return isInverse(row.goal) || value < 0.2 ? `1/${(1 / value).toFixed(1)}` : value.toFixed(2)
 }
 
 /** Goals that are said as "fifteen times faster". */
@@ -36,7 +36,7 @@ function verdict(row) {
   return row.met === null ? '' : row.met ? 'met' : missed
 }
 
-const head = ['', 'job', 'host', 'ours', '', 'theirs', '', 'ratio', 'goal', '']
+const head = ['', 'job', 'host', 'ours', '', 'theirs', '', 'ratio', 'goal', '', 'floor']
 /** The terminal also shows what a busy machine does not disturb. */
 const cpu = row => (row.cpu_ratio === undefined ? '' : row.cpu_ratio.toFixed(2))
 const cells = row => [
@@ -50,6 +50,7 @@ const cells = row => [
   ratio(row),
   goal(row),
   verdict(row),
+  row.floor ? ratio(row, row.floor.ratio) : '',
 ]
 
 function extra({ rows }) {
@@ -61,12 +62,19 @@ function extra({ rows }) {
 const reading =
   'Median (middle half). The ratio is the median of the ratios of each turn, ours divided by theirs: smaller is better.'
 
+/** What each floor is made of. */
+function floors({ rows }) {
+  const found = rows.filter(row => row.floor && row.ours_ms !== undefined)
+  const said = [...new Set(found.map(row => `${row.id}: ${row.floor.what}`))]
+  return said.length === 0 ? [] : [`Floors, the part of the job that nobody can leave out, alone: ${said.join('; ')}.`]
+}
+
 export function terminal(result) {
   const style = { head: [], border: [] }
   const chars = { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' }
   const table = new Table({ head: [...head, 'of CPU'], style, chars })
   for (const row of result.rows) table.push([...cells(row), cpu(row)])
-  return [table.toString(), reading, ...extra(result), machine(result)].join('\n')
+  return [table.toString(), reading, ...floors(result), ...extra(result), machine(result)].join('\n')
 }
 
 export function markdown(result) {
@@ -77,7 +85,7 @@ export function markdown(result) {
     return line(values)
   })
   const table = [line(head), `|${' --- |'.repeat(head.length)}`, ...rows].join('\n')
-  return `${table}\n\n${reading} ${machine(result)}.\n`
+  return `${table}\n\n${[reading, ...floors(result), machine(result)].join(' ')}.\n`
 }
 
 function machine({ machine, date, quick }) {

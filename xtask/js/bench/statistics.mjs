@@ -39,15 +39,16 @@ const spread = list => [quantile(list, 0.25), quantile(list, 0.75)]
 /**
  * One row: the same turns of two contenders. A ratio is the median of the ratios of each turn, which a machine that is busy with something
  * else disturbs less than two separate times; the ratio of CPU times, of one thread each, it disturbs hardly at all. `goal` is the largest
- * ratio that meets it; `unit` is ms, us or bytes, and what the turns hold under that name.
+ * ratio that meets it; `unit` is ms, us or bytes, and what the turns hold under that name; `floor` is the part of the job that is there whoever
+ * does it: what it is, and its turns.
  */
 export function comparison(
-  { id, job, ours, theirs, goal = null, unit = 'ms', threads = 1, note },
+  { id, job, ours, theirs, goal = null, unit = 'ms', threads = 1, note, floor },
   oursTurns,
   theirsTurns,
 ) {
   const figures = (turns, name = unit) => turns.map(turn => turn[name])
-  const ratios = name => oursTurns.map((turn, index) => turn[name] / theirsTurns[index][name])
+  const ratios = (name, turns = oursTurns) => turns.map((turn, index) => turn[name] / theirsTurns[index][name])
   const ratio = median(ratios(unit))
   const counted = unit === 'ms' && threads === 1 && oursTurns.every(turn => turn.cpu !== undefined)
   return {
@@ -65,6 +66,7 @@ export function comparison(
     rounds: oursTurns.length,
     goal,
     met: goal === null ? null : ratio <= goal,
+    ...(floor && { floor: { what: floor.what, ratio: median(ratios(unit, floor.turns)) } }),
     ...(note && { note }),
   }
 }
