@@ -1,6 +1,7 @@
 /** The package as a user meets it: packed, installed in an empty project, imported, required, compiled against. */
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
+import { generateKeyPairSync } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
@@ -127,6 +128,54 @@ console.log(...seen, await read(xlsx), import.meta.resolve('payseal/payseal-file
   writeFileSync(join(project, 'lazy.mjs'), source)
   const printed = run(process.execPath, ['lazy.mjs', join(root, 'tests/data/sheets/')])
   assert.equal(printed.trim(), '3 ENOENT 3 true')
+})
+
+const batchFromSheet = `
+async function prepared(files, publicKey) {
+  const wechat = new WechatPay({
+    mchid: '1900001109', serialNo: 'AB12', privateKey: { sign: async () => new Uint8Array(256) },
+    platformKeys: [{ id: 'PUB_KEY_ID_0114232134912410000000000000', publicKey }],
+  })
+  const head = { appid: 'wxf636efh567hg4356', out_batch_no: 'sheet1', batch_name: 'n', batch_remark: 'r', transfer_scene_id: '1000' }
+  for (const file of files) {
+    const [{ number, count, total, fingerprint }] = await wechat.transferBatches.prepareSheet(readFileSync(file), head)
+    console.log(number, count, total, fingerprint)
+  }
+}
+prepared(process.argv.slice(3), readFileSync(process.argv[2], 'utf8'))
+`
+
+test('payseal alone makes batches of CSV, GB18030 and XLSX, imported and required', () => {
+  const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  writeFileSync(join(project, 'key.pem'), publicKey.export({ type: 'spki', format: 'pem' }))
+  const sheets = ['same-utf8.csv', 'same-gbk.csv', 'same.xlsx'].map(name => join(root, 'tests/data/sheets', name))
+  const names = ['{ readFileSync }', '{ WechatPay }']
+  const imported = `import ${names[0]} from 'node:fs'\nimport ${names[1]} from 'payseal'`
+  const required = `const ${names[0]} = require('node:fs')\nconst ${names[1]} = require('payseal')`
+  for (const [file, start] of Object.entries({ 'alone.mjs': imported, 'alone.cjs': required })) {
+    writeFileSync(join(project, file), `${start}\n${batchFromSheet}`)
+    const lines = run(process.execPath, [file, 'key.pem', ...sheets])
+      .trim()
+      .split('\n')
+    assert.match(lines[0], /^sheet1001 3 201279 [0-9a-f]{64}$/)
+    assert.deepEqual(lines, [lines[0], lines[0], lines[0]])
+  }
+})
+
+test('the module for files is no part of what payseal loads at first, and Workers do not carry it', () => {
+  const bundle = name => readFileSync(join(project, 'node_modules/payseal/dist/bundle', name), 'utf8')
+  const reached = (name, seen = new Set()) => {
+    seen.add(name)
+    for (const [, next] of bundle(name).matchAll(/from "\.\/([^"]+)"/g)) if (!seen.has(next)) reached(next, seen)
+    return [...seen]
+  }
+  for (const host of ['node', 'web', 'workerd']) {
+    const first = reached(`${host}.js`)
+    assert.ok(!first.includes(`${host}-files.js`), `${host} loads the module for files at once`)
+    // A bundler packs whatever is named, loaded or not.
+    const named = first.some(name => bundle(name).includes('files_bg.wasm'))
+    assert.equal(named, host !== 'workerd', host)
+  }
 })
 
 test('it can be required on Node, without a warning, and is the same module', () => {

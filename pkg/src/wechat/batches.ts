@@ -109,7 +109,7 @@ export class TransferBatches {
    * @param head the batch without its rows; the batches' numbers are its number and 001, 002, …
    * @param options as for `split` and `readSheet`; `onProgress` hears of every batch: rows sealed, and rows in all
    * @throws {BatchError} ERR_SHEET_FORMAT, ERR_SHEET_COLUMNS, ERR_SHEET_TOO_LARGE, ERR_BATCH_INVALID with every issue, ERR_NOT_APPROVED
-   * @throws {KeyError} ERR_PLATFORM_KEY_MISSING, ERR_OPTIONS
+   * @throws {KeyError} ERR_PLATFORM_KEY_MISSING, ERR_OPTIONS, ERR_ENGINE_UNAVAILABLE on Cloudflare without `payseal/sheet`
    */
   async prepareSheet(
     input: SheetInput,
