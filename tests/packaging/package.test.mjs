@@ -196,16 +196,21 @@ const pingpp = new Pingpp({ app: 'a', apiKey: 'k', privateKey: 'x', platformPubl
 const batch: BatchTransfer = {
   app: 'a', batch_no: 'b', channel: 'alipay', amount: 1n, description: 'd', type: 'b2c', recipients: [{ amount: 1, account: 'x' }],
 }
+const headOf = ({ recipients: _, amount: __, ...head }: BatchTransfer) => head
 export async function pay(): Promise<string | undefined> {
   const sealed = await pingpp.batchTransfers.prepare(batch)
   const { outcome, reply, error } = await pingpp.batchTransfers.create(sealed)
   if (error instanceof ProviderError) error.param?.length
+  const sheet = await pingpp.batchTransfers.prepareSheet(new Uint8Array(), headOf(batch), { approved: 'h', size: 1, amountUnit: 'fen' })
+  for (const part of pingpp.batchTransfers.split({ ...headOf(batch), recipients: batch.recipients })) sheet[0]?.number === part.batch_no
   const found = outcome === 'unknown' ? await pingpp.batchTransfers.find(sealed.number, { since: new Date() }) : reply?.data
   for await (const { recipients } of pingpp.batchTransfers.list({ created: { gte: 1 } })) recipients[0]?.status?.length
   for await (const transfer of pingpp.transfers.list({ channel: 'wx' })) await pingpp.transfers.reverse(transfer.id)
   const { data } = await pingpp.event<BatchTransferState>({ headers: {}, body: '' })
   return found?.id ?? data.object.recipients[0]?.transfer
 }
+// @ts-expect-error: persons or companies is for the caller to say
+pingpp.batchTransfers.prepareSheet(new Uint8Array(), { app: 'a', batch_no: 'b', channel: 'alipay', description: 'd' })
 // @ts-expect-error: a filter that does not exist
 pingpp.batchTransfers.list({ per_page: 1 })
 // @ts-expect-error: what to look for needs a time to look from

@@ -6,7 +6,8 @@ import { optional } from '../options.js'
 import { mismatch, type Outcome, outcomeOf } from '../outcome.js'
 import { pause } from '../pause.js'
 import { SealedRequest } from '../sealed.js'
-import { readInput, type SheetInput, type SheetReading } from '../sheet-input.js'
+import { readInput, type SheetInput } from '../sheet-input.js'
+import { type PrepareSheetOptions, type SplitOptions, splitting } from '../splitting.js'
 import type { AbortSignalLike, Reply, Report, Rule } from '../types.js'
 import type { Channel } from './channel.js'
 import { decide } from './refusal.js'
@@ -24,19 +25,6 @@ import type {
 
 const operation = 'wechat.transfer-batch'
 const pageSize = 100
-
-/** How a list of payees becomes batches. */
-export interface SplitOptions {
-  /** Details per batch; default the limit in force (1000). */
-  size?: number | undefined
-  /** The approval hash that `readSheet` gave for these rows; others are refused. */
-  approved?: string | undefined
-}
-
-/** How a sheet becomes batches. */
-export interface PrepareSheetOptions extends SplitOptions, SheetReading {
-  onProgress?: ((progress: { done: number; total: number }) => void) | undefined
-}
 
 /** `wechat.transferBatches`. */
 export class TransferBatches {
@@ -74,10 +62,9 @@ export class TransferBatches {
     return JSON.parse(core.wechatSplitBatch(jsonText(batch), size, approved, limits, locale))
   }
 
-  #splitting({ size = this.#channel.limits?.maxDetails ?? 1000, approved }: SplitOptions) {
-    // A fraction would be cut off on the way into the core.
-    if (!Number.isInteger(size)) throw new KeyError('ERR_OPTIONS', 'size must be a whole number of details')
-    return { size, approved: optional(approved, 'approved') }
+  #splitting(options: SplitOptions) {
+    const { size = this.#channel.limits?.maxDetails ?? 1000, approved } = splitting(options)
+    return { size, approved }
   }
 
   /**
