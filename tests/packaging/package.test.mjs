@@ -72,6 +72,17 @@ test('the tarball holds what it needs, and nothing else', () => {
   )
 })
 
+test('the tarball holds the licences, as they are in the repository', () => {
+  const licences = readdirSync(root).filter(name => name.startsWith('LICENSE'))
+  assert.deepEqual(
+    files.filter(name => name.startsWith('LICENSE')),
+    licences.sort(),
+  )
+  assert.ok(licences.includes('LICENSE-MIT') && licences.includes('LICENSE-APACHE'))
+  for (const name of licences)
+    assert.deepEqual(readFileSync(join(project, 'node_modules/payseal', name)), readFileSync(join(root, name)), name)
+})
+
 test('every path that package.json names is in the tarball', () => {
   const paths = value => (typeof value === 'string' ? [value] : Object.values(value).flatMap(paths))
   for (const path of paths(manifest.exports)) assert.ok(files.includes(path.replace('./', '')), `${path} is missing`)
