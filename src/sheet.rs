@@ -238,22 +238,26 @@ impl<'g> Table<'g> {
         }
     }
 
-    /// Writes a row as an object with the names of the wire; amounts in fen, and only what can be read.
+    /// Writes a row as an object: see [`write_row`].
     pub fn write(&self, cells: &[Option<Cell<'_>>], out: &mut Vec<u8>) {
-        let mut object = ObjectWriter::new(out);
-        for (column, cell) in self.known.iter().zip(cells) {
-            let name = column.field.name;
-            match cell {
-                Some(Cell::Text(text) | Cell::Sound(text)) => push_string(object.raw(name), text),
-                Some(Cell::Fen(fen)) => push_integer(object.raw(name), fen.get()),
-                Some(Cell::Yuan(text)) => write_amount(&mut object, name, Fen::from_yuan(text).ok()),
-                Some(Cell::Number(text)) => write_amount(&mut object, name, Fen::from_integer(text).ok()),
-                Some(Cell::Bool(value)) => object.boolean(name, *value),
-                _ => {}
-            }
-        }
-        object.end();
+        write_row(self.known.iter().map(|column| column.field.name).zip(cells.iter().copied()), out);
     }
+}
+
+/// Writes a row as an object with the names of the wire; amounts in fen, and only what can be read.
+pub fn write_row<'c>(cells: impl Iterator<Item = (&'static str, Option<Cell<'c>>)>, out: &mut Vec<u8>) {
+    let mut object = ObjectWriter::new(out);
+    for (name, cell) in cells {
+        match cell {
+            Some(Cell::Text(text) | Cell::Sound(text)) => push_string(object.raw(name), text),
+            Some(Cell::Fen(fen)) => push_integer(object.raw(name), fen.get()),
+            Some(Cell::Yuan(text)) => write_amount(&mut object, name, Fen::from_yuan(text).ok()),
+            Some(Cell::Number(text)) => write_amount(&mut object, name, Fen::from_integer(text).ok()),
+            Some(Cell::Bool(value)) => object.boolean(name, value),
+            _ => {}
+        }
+    }
+    object.end();
 }
 
 fn write_amount(object: &mut ObjectWriter<'_>, name: &str, amount: Option<Fen>) {

@@ -194,7 +194,7 @@ fn a_body_is_in_the_documented_order_without_what_is_not_sent() {
         "type": "b2c", "app": "app_1Gqj58ynP0mHeX1q", "amount": 101, "description": "佣金 < > & /",
         "batch_no": "2016101010380007", "channel": "wx", "extra": {},
     });
-    let batch = parse_batch(&batch.to_string(), &Limits::default()).expect("a batch");
+    let batch = parse_batch(&batch.to_string(), None, &Limits::default()).expect("a batch");
     let body = r#"{"app":"app_1Gqj58ynP0mHeX1q","batch_no":"2016101010380007","channel":"wx","amount":101,"description":"佣金 < > & /","recipients":[{"open_id":"oA","amount":100,"name":"张\"三","force_check":true,"order_no":"1"},{"open_id":"oB","amount":1}],"type":"b2c","metadata":{"b":"2","a":1,"b2":[1,{"x":null}]}}"#;
     assert_eq!(String::from_utf8_lossy(batch.body()), body);
     assert_eq!((batch.batch_no(), batch.count(), batch.total().get()), ("2016101010380007", 2, 101));
@@ -205,7 +205,7 @@ fn a_body_is_in_the_documented_order_without_what_is_not_sent() {
 fn a_fingerprint_is_of_the_content_and_not_of_its_layout() {
     let text = include_str!("data/pingpp/unionpay.json");
     let value: Value = serde_json::from_str(text).expect("JSON");
-    let print = |text: &str| parse_batch(text, &Limits::default()).expect("a batch").fingerprint();
+    let print = |text: &str| parse_batch(text, None, &Limits::default()).expect("a batch").fingerprint();
     assert_eq!(print(text), print(&value.to_string()));
     let mut changed = value.clone();
     changed["recipients"][1]["name"] = "王五".into();

@@ -69,7 +69,7 @@ fn every_rule_finds_what_breaks_it_and_nothing_else() {
         }
         let rows: Vec<_> = report.issues.iter().map(|issue| issue.place.row.unwrap_or(0)).collect();
         assert!(rows.is_sorted(), "{}", case["comment"]);
-        let parsed = parse_batch(&text, &limits);
+        let parsed = parse_batch(&text, None, &limits);
         assert_eq!(parsed.is_ok(), report.ok(), "{}", case["comment"]);
         if let Ok(batch) = parsed {
             assert_eq!((batch.count(), batch.total().get()), (report.count as usize, report.total));
@@ -127,7 +127,7 @@ fn every_example_is_a_valid_batch() {
         let report = validate_batch(&text, &Limits::default());
         let codes: Vec<_> = report.issues.iter().map(|issue| issue.rule.id).collect();
         assert_eq!(codes, if channel == "jdpay" { vec!["PP03"] } else { Vec::new() }, "{channel}");
-        let batch = parse_batch(&text, &Limits::default()).expect(channel);
+        let batch = parse_batch(&text, None, &Limits::default()).expect(channel);
         // The examples are in the documented order, so the body is the example without its blanks.
         let value: Value = serde_json::from_str(&text).expect(channel);
         assert_eq!(String::from_utf8_lossy(batch.body()), value.to_string(), "{channel}");
@@ -188,7 +188,7 @@ fn options_are_the_documented_ones_only() {
 
 #[test]
 fn a_refused_batch_says_everything_in_one_error() {
-    let Err(error) = parse_batch(&example("broken"), &Limits::default()) else { panic!("it is broken") };
+    let Err(error) = parse_batch(&example("broken"), None, &Limits::default()) else { panic!("it is broken") };
     assert_eq!(error.code(), "ERR_BATCH_INVALID");
     let Error::BatchInvalid(report) = &error else { panic!("it holds its report") };
     assert!(report.issues.len() > 30, "{}", report.issues.len());

@@ -75,11 +75,11 @@ proptest! {
         let limits = Limits { luhn: true, allinpay_merchant: Some("1".into()), ..Limits::default() };
         for limits in [Limits::default(), limits] {
             let report = validate_batch(&text, &limits);
-            if let Ok(batch) = parse_batch(&text, &limits) {
+            if let Ok(batch) = parse_batch(&text, None, &limits) {
                 prop_assert!(report.ok());
                 // What is sent is JSON, and sound again by its own rules.
                 let body = std::str::from_utf8(batch.body()).expect("UTF-8");
-                let again = parse_batch(body, &limits).expect("still valid");
+                let again = parse_batch(body, None, &limits).expect("still valid");
                 prop_assert_eq!(again.body(), batch.body());
             } else {
                 prop_assert!(!report.ok());

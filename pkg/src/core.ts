@@ -68,6 +68,7 @@ export interface CoreApp {
 
 /** A valid batch of Ping++. */
 export interface CorePingppBatch {
+  readonly app: string
   readonly batchNo: string
   readonly count: number
   readonly total: number
@@ -129,6 +130,7 @@ export interface CoreSheet {
   exportIssues(csv: boolean): Bytes
   /** @throws ERR_BATCH_INVALID, ERR_NOT_APPROVED */
   wechatBatches(head: string, size: number, approved: string | undefined): CoreBatch[]
+  pingppBatches(head: string, size: number | undefined, approved: string | undefined): CorePingppBatch[]
   free(): void
 }
 
@@ -222,11 +224,21 @@ export interface Core {
   wechatRules(): Rule[]
   PingppApp: new (app: string, apiKey: string) => CoreApp
   PingppIncoming: new (headers: Record<string, string>, body: Uint8Array) => CoreSigned
-  PingppBatch: { parse(json: string, limits: PingppLimits | undefined, locale: Locale): CorePingppBatch }
+  PingppBatch: {
+    /** @throws ERR_BATCH_INVALID, ERR_NOT_APPROVED */
+    parse(json: string, approved: string | undefined, limits: PingppLimits | undefined, locale: Locale): CorePingppBatch
+  }
   PingppTransfer: { parse(json: string, limits: PingppLimits | undefined, locale: Locale): CorePingppTransfer }
   /** @throws ERR_OPTIONS */
   pingppCheckLimits(limits: PingppLimits | undefined): void
   pingppValidateBatch(json: string, limits: PingppLimits | undefined, locale: Locale): Report
+  pingppSplitBatch(
+    json: string,
+    size: number | undefined,
+    approved: string | undefined,
+    limits: PingppLimits | undefined,
+    locale: Locale,
+  ): string
   pingppValidateTransfer(json: string, limits: PingppLimits | undefined, locale: Locale): Report
   pingppListTarget(query: PingppListQuery): string
   pingppTransfersTarget(query: PingppTransfersQuery): string

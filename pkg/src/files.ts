@@ -4,6 +4,7 @@
  */
 import type * as wasm from '../wasm/files.js'
 import { boundary, type Declared } from './boundary.js'
+import { KeyError } from './errors.js'
 import type { Bytes } from './types.js'
 
 /** One worksheet of a workbook. */
@@ -40,7 +41,11 @@ export function useFiles(loader: () => Promise<Module>): void {
   load = loader
 }
 
-/** The module, loaded by the first call. A load that failed, say because the network was down, is tried again. */
+/**
+ * The module, loaded by the first call. A load that failed, say because the network was down, is tried again.
+ *
+ * @throws {KeyError} ERR_ENGINE_UNAVAILABLE where no entry said how to load it
+ */
 export function files(): Promise<Files> {
   loaded ??= start().catch(error => {
     loaded = undefined
@@ -50,7 +55,11 @@ export function files(): Promise<Files> {
 }
 
 async function start(): Promise<Files> {
-  if (!load) throw new Error('import payseal/sheet: it says how this host loads the module for files')
+  if (!load)
+    throw new KeyError(
+      'ERR_ENGINE_UNAVAILABLE',
+      "this host reads XLSX and GB18030 with a module that has to be part of the program: import 'payseal/sheet' in it",
+    )
   // The compiler compares what Rust exports with what is written above.
   const declared: Declared<Files> = await load()
   const { guard } = boundary(

@@ -52,6 +52,8 @@ export interface SheetPurpose {
   /** Default zh. */
   locale?: Locale | undefined
   limits?: WechatLimits | PingppLimits | undefined
+  /** Of a Ping++ target: whether persons (b2c, the default) or companies (b2b) are paid; allinpay wants to know more of companies. */
+  type?: 'b2c' | 'b2b' | undefined
 }
 
 /** How far reading has come. */

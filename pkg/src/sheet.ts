@@ -95,8 +95,8 @@ export async function openSheet(input: SheetInput, options: SheetOptions): Promi
     throw new KeyError('ERR_OPTIONS', "say what the sheet is for: { target: 'wechat-batch' }")
   const { against, ...reading } = options
   const { sheet, source } = await readInput(input, reading)
-  const { target, limits, locale, columns, amountUnit } = reading
-  const open = new OpenSheet(sheet, source, { target, limits, locale, columns, amountUnit })
+  const { target, type, limits, locale, columns, amountUnit } = reading
+  const open = new OpenSheet(sheet, source, { target, type, limits, locale, columns, amountUnit })
   if (against === undefined) return open
   try {
     const other = await readInput(against, { ...reading, worksheet: undefined, onProgress: undefined })

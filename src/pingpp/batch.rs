@@ -6,6 +6,7 @@ use sha2::{Digest, Sha256};
 
 use super::channel::{self, Channel, Family, Role};
 use super::head::{self, AMOUNT, APP, CHANNEL, CNY, CURRENCY, METADATA, TYPE, field, note_error};
+use super::list::{Approval, List, Parts, Sums};
 use super::payee::{Payee, Terms, note_others};
 use super::rules::{BatchNoRule, DescriptionUnit, Limits, PP04, PP08, PP09, PP12, PP14, PP17, PP18, PP19};
 use crate::batch::{Accept, Cell, Checker, Field, Fields, Origin, Seen, Shape, Unit, items};
@@ -17,7 +18,7 @@ use crate::money::Fen;
 static BATCH_NO: Field =
     field("batch_no", "批次号", &PP04, Shape::Code { min: 11, max: 32, accept: Accept::Alphanumeric });
 static DESCRIPTION: Field = field("description", "批次描述", &PP09, Shape::Line { min: 1, max: 200, unit: Unit::Wide });
-static RECIPIENTS: Field = field("recipients", "收款人列表", &PP12, Shape::Choice(&[]));
+pub(super) static RECIPIENTS: Field = field("recipients", "收款人列表", &PP12, Shape::Choice(&[]));
 
 /// The fields of a batch, in the order they are written.
 static FIELDS: [&Field; 9] =
@@ -26,6 +27,7 @@ static FIELDS: [&Field; 9] =
 /// A batch that may be sent: it exists only if every rule holds, and then it is its body.
 #[derive(Clone)]
 pub struct Batch {
+    app: String,
     batch_no: String,
     count: usize,
     total: Fen,
@@ -39,6 +41,12 @@ impl core::fmt::Debug for Batch {
 }
 
 impl Batch {
+    /// The application that pays.
+    #[must_use]
+    pub fn app(&self) -> &str {
+        &self.app
+    }
+
     /// The number under which the batch is known; the provider takes it once.
     #[must_use]
     pub fn batch_no(&self) -> &str {
@@ -73,83 +81,179 @@ impl Batch {
 /// Checks a batch and returns every issue, in row order. Needs no key.
 #[must_use]
 pub fn validate(json: &str, limits: &Limits) -> Report {
-    read(json, limits).1
+    read(json, limits, Whole::Batch, (Parts::whole(), Approval::new(None))).1
 }
 
 /// Checks a batch and returns it.
 ///
 /// # Errors
-/// [`Error::BatchInvalid`] with the report, unless every rule holds; warnings do not stop it.
-pub fn parse(json: &str, limits: &Limits) -> Result<Batch> {
-    match read(json, limits) {
-        (Some(batch), _) => Ok(batch),
-        (None, report) => Err(Error::BatchInvalid(Box::new(report))),
-    }
+/// [`Error::BatchInvalid`] with the report, unless every rule holds; warnings do not stop it. [`Error::NotApproved`] if `approved` is given and
+/// is not the approval hash of these recipients, as a sheet gives it.
+pub fn parse(json: &str, approved: Option<&str>, limits: &Limits) -> Result<Batch> {
+    let found = read(json, limits, Whole::Batch, (Parts::whole(), Approval::new(approved)));
+    settle(found)?.pop().ok_or(Error::BodyFormat)
 }
 
-fn read(json: &str, limits: &Limits) -> (Option<Batch>, Report) {
+/// Splits a list of recipients of any length into batches of at most `size`, or else as large as the limits allow, as JSON text.
+///
+/// Numbers are the given `batch_no` followed by `001`, `002`, …; they are never left out, so that the same rows give the same numbers even
+/// after rows were added behind them. The total may be left out of the input; where it is given it must be right.
+///
+/// # Errors
+/// [`Error::BatchInvalid`] if a row breaks a rule; rows are counted as they stand in the input. [`Error::OptionsInvalid`] if `size` is zero or
+/// above the limit, or makes more than 999 batches. [`Error::NotApproved`] as [`parse`].
+pub fn split(json: &str, size: Option<usize>, approved: Option<&str>, limits: &Limits) -> Result<String> {
+    let parts = Parts::new(size, limits)?;
+    let batches = settle(read(json, limits, Whole::Upload, (parts, Approval::new(approved))))?;
+    let mut out = vec![b'['];
+    for batch in batches {
+        if out.len() > 1 {
+            out.push(b',');
+        }
+        out.extend_from_slice(&batch.body);
+    }
+    out.push(b']');
+    String::from_utf8(out).map_err(|_| Error::BodyFormat)
+}
+
+/// Whether the input is one batch, or an upload that will be split into several.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Whole {
+    Batch,
+    Upload,
+}
+
+/// The batches, unless something stops them, and the report.
+pub(super) type Found = (Option<Result<Vec<Batch>>>, Report);
+
+pub(super) fn settle((batches, report): Found) -> Result<Vec<Batch>> {
+    batches.unwrap_or_else(|| Err(Error::BatchInvalid(Box::new(report))))
+}
+
+fn read(json: &str, limits: &Limits, whole: Whole, (mut parts, mut approval): (Parts, Approval<'_>)) -> Found {
     let mut checker = Checker::default();
     let Some(fields) = head::object(&mut checker, &RECIPIENTS, json) else {
         return (None, checker.report(0, 0));
     };
-    let app = head::app(&mut checker, fields.get(APP.name));
-    let batch_no = read_batch_no(&mut checker, &fields, limits);
-    let channel = head::read_channel(&mut checker, &fields);
-    let company = head::company(&mut checker, &fields, channel, limits);
-    let amount = checker.amount(&Origin::Batch, &AMOUNT, &fields.get(AMOUNT.name));
-    let description = read_description(&mut checker, &fields, limits);
-    let currency = checker.text(&Origin::Batch, &CURRENCY, &fields.get(CURRENCY.name));
-    let metadata = head::metadata(&mut checker, fields.get(METADATA.name));
-    checker.unknown_fields(&Origin::Batch, &fields, &FIELDS, &PP14);
+    let head = read_head(&mut checker, &fields, limits, whole);
+    let terms = head.channel.map(|channel| Terms { channel, company: head.company, limits });
+    let sums = read_rows(&mut checker, &fields, (terms.as_ref(), limits, whole), (&mut parts, &mut approval));
+    finish(checker, head, &sums, whole, (parts, approval))
+}
 
-    let terms = channel.map(|channel| Terms { channel, company, limits });
-    let rows = read_rows(&mut checker, &fields, terms.as_ref(), limits);
-    match (rows.total, amount) {
-        (None, _) => note_error(&mut checker, &AMOUNT, &PP08, (Reason::SumOverflow, None)),
-        (Some(total), Some(amount)) if rows.amounts_known && rows.count > 0 && total != amount => {
+/// What a batch says besides its recipients; a required field that could not be read was noted.
+pub(super) struct Head<'f> {
+    app: Option<&'f str>,
+    batch_no: Option<&'f str>,
+    pub(super) channel: Option<&'static Channel>,
+    pub(super) company: Option<bool>,
+    amount: Option<Fen>,
+    description: Option<&'f str>,
+    currency: Option<&'f str>,
+    metadata: Option<Vec<u8>>,
+}
+
+pub(super) fn read_head<'f>(checker: &mut Checker, fields: &'f Fields<'_>, limits: &Limits, whole: Whole) -> Head<'f> {
+    let app = head::app(checker, fields.get(APP.name));
+    let batch_no = read_batch_no(checker, fields, limits, whole);
+    let channel = head::read_channel(checker, fields);
+    let company = head::company(checker, fields, channel, limits);
+    let amount = fields.get(AMOUNT.name);
+    let amount = match whole {
+        Whole::Upload if amount.is_none() => None,
+        _ => checker.amount(&Origin::Batch, &AMOUNT, &amount),
+    };
+    let description = read_description(checker, fields, limits);
+    let currency = checker.text(&Origin::Batch, &CURRENCY, &fields.get(CURRENCY.name));
+    let metadata = head::metadata(checker, fields.get(METADATA.name));
+    checker.unknown_fields(&Origin::Batch, fields, &FIELDS, &PP14);
+    Head { app, batch_no, channel, company, amount, description, currency, metadata }
+}
+
+impl Head<'_> {
+    /// One batch for each list; those of an upload have numbers that follow from the head's own. `None` if a required field is missing.
+    fn batches(&self, lists: Vec<List>, whole: Whole) -> Option<Vec<Batch>> {
+        let (app, batch_no, channel) = (self.app?, self.batch_no?, self.channel?);
+        let (company, description) = (self.company?, self.description?);
+        let batch = |(index, list): (u32, List)| {
+            let batch_no = match whole {
+                Whole::Batch => batch_no.to_owned(),
+                Whole::Upload => format!("{batch_no}{index:03}"),
+            };
+            let mut body = Vec::with_capacity(list.text().len() + 512);
+            let mut object = ObjectWriter::new(&mut body);
+            object.text(APP.name, app);
+            object.text(BATCH_NO.name, &batch_no);
+            object.text(CHANNEL.name, channel.name);
+            object.integer(AMOUNT.name, list.total().get());
+            object.text(DESCRIPTION.name, description);
+            let recipients = object.raw(RECIPIENTS.name);
+            recipients.push(b'[');
+            recipients.extend_from_slice(list.text());
+            recipients.push(b']');
+            object.text(TYPE.name, if company { "b2b" } else { "b2c" });
+            object.optional_text(CURRENCY.name, self.currency.map(|_| CNY));
+            if let Some(metadata) = &self.metadata {
+                object.raw(METADATA.name).extend_from_slice(metadata);
+            }
+            object.end();
+            Batch { app: app.to_owned(), batch_no, count: list.count(), total: list.total(), body }
+        };
+        Some((1..).zip(lists).map(batch).collect())
+    }
+}
+
+/// Checks what needs both the head and the recipients, and says what everything came to.
+pub(super) fn finish(
+    mut checker: Checker,
+    head: Head<'_>,
+    sums: &Sums,
+    whole: Whole,
+    (parts, approval): (Parts, Approval<'_>),
+) -> Found {
+    match (sums.total, head.amount) {
+        (None, _) => note_overflow(&mut checker),
+        (Some(total), Some(amount)) if sums.amounts_known && sums.count > 0 && total != amount => {
             note_error(&mut checker, &AMOUNT, &PP08, (Reason::SumMismatch, Some(total.get())));
         }
         _ => {}
     }
-    if let (true, Some(channel), Some(text)) = (rows.silent, channel, description) {
+    if let (true, Some(channel), Some(text)) = (sums.silent, head.channel, head.description) {
         check_fallback(&mut checker, channel, text);
     }
-    let failed = checker.failed();
-    let total = rows.total.unwrap_or_default();
-    let report = checker.report(u32::try_from(rows.count).unwrap_or(u32::MAX), total.get());
-    let batch = match (failed, app, batch_no, channel, company, description) {
-        (false, Some(app), Some(batch_no), Some(channel), Some(company), Some(description)) => {
-            let mut body = Vec::with_capacity(rows.list.len() + 512);
-            let mut object = ObjectWriter::new(&mut body);
-            object.text(APP.name, app);
-            object.text(BATCH_NO.name, batch_no);
-            object.text(CHANNEL.name, channel.name);
-            object.integer(AMOUNT.name, total.get());
-            object.text(DESCRIPTION.name, description);
-            object.raw(RECIPIENTS.name).extend_from_slice(&rows.list);
-            object.text(TYPE.name, if company { "b2b" } else { "b2c" });
-            object.optional_text(CURRENCY.name, currency.map(|_| CNY));
-            if let Some(metadata) = metadata {
-                object.raw(METADATA.name).extend_from_slice(&metadata);
-            }
-            object.end();
-            Some(Batch { batch_no: batch_no.to_owned(), count: rows.count, total, body })
-        }
-        _ => None,
+    let lists = parts.into_lists();
+    let found = if checker.failed() {
+        None
+    } else if whole == Whole::Upload && lists.len() > MOST {
+        Some(Err(Error::OptionsInvalid))
+    } else {
+        head.batches(lists, whole).map(|batches| approval.demand(sums).map(|()| batches))
     };
-    (batch, report)
+    (found, checker.report(sums.count(), sums.total.unwrap_or_default().get()))
 }
 
-fn read_batch_no<'f>(checker: &mut Checker, fields: &'f Fields<'_>, limits: &Limits) -> Option<&'f str> {
+/// Notes that the amounts add up to more than any amount may be.
+pub(super) fn note_overflow(checker: &mut Checker) {
+    note_error(checker, &AMOUNT, &PP08, (Reason::SumOverflow, None));
+}
+
+/// How many digits tell the parts of an upload apart, and how many parts those can name.
+const DIGITS: u32 = 3;
+const MOST: usize = 999;
+
+fn read_batch_no<'f>(checker: &mut Checker, fields: &'f Fields<'_>, limits: &Limits, whole: Whole) -> Option<&'f str> {
     let (min, max) = match limits.batch_no_rule {
         BatchNoRule::Reference => (11, 32),
         BatchNoRule::Samples => (3, 24),
     };
-    let field = Field { shape: Shape::Code { min, max, accept: Accept::Alphanumeric }, ..BATCH_NO };
-    let number = head::text(checker, &field, fields.get(BATCH_NO.name))?;
-    if limits.strict_compat && number.len() > 24 {
+    // The digits are part of the number that is sent.
+    let digits = if whole == Whole::Upload { DIGITS } else { 0 };
+    let shape = Shape::Code { min: (min - digits).max(1), max: max - digits, accept: Accept::Alphanumeric };
+    let number = head::text(checker, &Field { shape, ..BATCH_NO }, fields.get(BATCH_NO.name))?;
+    let old = 24 - digits;
+    if limits.strict_compat && number.len() > old as usize {
         let name = (BATCH_NO.name, BATCH_NO.label);
-        checker.note_as(Severity::Warning, &Origin::Batch, name, &PP04, Reason::TooLong, Some(24));
+        checker.note_as(Severity::Warning, &Origin::Batch, name, &PP04, Reason::TooLong, Some(old.into()));
     }
     Some(number)
 }
@@ -186,42 +290,34 @@ fn check_fallback(checker: &mut Checker, channel: &Channel, text: &str) {
     }
 }
 
-struct Rows {
-    count: usize,
-    /// The recipients as they are written.
-    list: Vec<u8>,
-    /// `None` if the sum is above what can be held.
-    total: Option<Fen>,
-    /// Whether every amount could be read: otherwise comparing the sum would only repeat the same complaint.
-    amounts_known: bool,
-    /// Whether a recipient has no description of its own.
-    silent: bool,
-}
-
 /// Reads the recipients. Without `terms` the channel is not known, and only amounts can be checked.
-fn read_rows(checker: &mut Checker, fields: &Fields<'_>, terms: Option<&Terms<'_>>, limits: &Limits) -> Rows {
-    let mut rows = Rows { count: 0, list: vec![b'['], total: Some(Fen::default()), amounts_known: true, silent: false };
-    let mut refuse = |reason, limit| note_error(checker, &RECIPIENTS, &PP12, (reason, limit));
+fn read_rows(
+    checker: &mut Checker,
+    fields: &Fields<'_>,
+    (terms, limits, whole): (Option<&Terms<'_>>, &Limits, Whole),
+    (parts, approval): (&mut Parts, &mut Approval<'_>),
+) -> Sums {
     let list = match fields.get(RECIPIENTS.name) {
         Some(Cell::Array(raw)) => items(raw),
         None => {
-            refuse(Reason::Missing, None);
-            return rows;
+            note_error(checker, &RECIPIENTS, &PP12, (Reason::Missing, None));
+            return Sums::new(0);
         }
         Some(_) => None,
     };
     let Some(list) = list else {
-        refuse(Reason::NotArray, None);
-        return rows;
+        note_error(checker, &RECIPIENTS, &PP12, (Reason::NotArray, None));
+        return Sums::new(0);
     };
-    rows.count = list.len();
     if list.is_empty() {
-        refuse(Reason::Empty, None);
+        note_empty(checker);
     }
-    if let Some(max) = limits.max_recipients.filter(|max| list.len() > *max as usize) {
-        refuse(Reason::TooMany, Some(max.into()));
+    let most = limits.max_recipients.filter(|max| whole == Whole::Batch && list.len() > *max as usize);
+    if let Some(max) = most {
+        note_error(checker, &RECIPIENTS, &PP12, (Reason::TooMany, Some(max.into())));
     }
     let parsed: Vec<Option<Fields<'_>>> = list.iter().map(|raw| Fields::parse(raw.get())).collect();
+    let mut sums = Sums::new(list.len());
     let mut seen = Seen::with_capacity(parsed.len());
     for (index, row) in (0..).zip(&parsed) {
         let origin = Origin::Row { list: RECIPIENTS.name, index };
@@ -233,23 +329,21 @@ fn read_rows(checker: &mut Checker, fields: &Fields<'_>, terms: Option<&Terms<'_
             (Some(row), None) => checker.amount(&origin, &channel::AMOUNT.field, &row.get(AMOUNT.name)),
             (Some(row), Some(terms)) => {
                 let payee = read_row(checker, origin, row, terms, &mut seen);
-                rows.silent |= !payee.given(Role::Description);
-                if index > 0 {
-                    rows.list.push(b',');
-                }
-                let mut object = ObjectWriter::new(&mut rows.list);
-                payee.write(&mut object, 0..payee.len());
-                object.end();
+                sums.silent |= !payee.given(Role::Description);
+                parts.push(&payee);
+                approval
+                    .push(terms.channel.recipient.iter().map(|entry| (entry.field.name, row.get(entry.field.name))));
                 payee.amount()
             }
         };
-        match amount {
-            Some(amount) => rows.total = rows.total.and_then(|sum| sum.checked_add(amount)),
-            None => rows.amounts_known = false,
-        }
+        sums.add(amount);
     }
-    rows.list.push(b']');
-    rows
+    sums
+}
+
+/// Notes that nobody is paid.
+pub(super) fn note_empty(checker: &mut Checker) {
+    note_error(checker, &RECIPIENTS, &PP12, (Reason::Empty, None));
 }
 
 pub(super) fn read_row<'r, 'o>(

@@ -85,11 +85,17 @@ pub(super) fn company(
     limits: &Limits,
 ) -> Option<bool> {
     let company = text(checker, &TYPE, fields.get(TYPE.name))? == "b2b";
-    let refused = |channel: &Channel| !channel.companies || channel.family == Family::Alipay && !limits.alipay_b2b;
-    if company && channel.is_some_and(refused) {
-        checker.note(&Origin::Batch, &TYPE, &PP06, Reason::Conflict, None);
+    if let (true, Some(channel)) = (company, channel) {
+        check_companies(checker, channel, limits);
     }
     Some(company)
+}
+
+/// Notes that a channel does not pay to companies, if so.
+pub(super) fn check_companies(checker: &mut Checker, channel: &Channel, limits: &Limits) {
+    if !channel.companies || channel.family == Family::Alipay && !limits.alipay_b2b {
+        checker.note(&Origin::Batch, &TYPE, &PP06, Reason::Conflict, None);
+    }
 }
 
 /// Reads metadata, and writes it as it is sent: in its order, with its own digits.

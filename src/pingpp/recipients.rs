@@ -1,13 +1,15 @@
-//! A sheet of recipients: the columns of a channel, and the checks of its rows.
+//! A sheet of recipients: the columns of a channel, the checks of its rows, and the batches it becomes.
 
-use super::batch::read_row;
+use super::batch::{Batch, RECIPIENTS, Whole, finish, note_empty, note_overflow, read_head, read_row, settle};
 use super::channel::{Channel, Entry, Need, Role, channel};
-use super::payee::Terms;
-use super::rules::{Limits, PP08};
-use crate::batch::{Cell, Checker, Fields, Origin, Seen};
-use crate::issue::{Reason, Severity};
+use super::head;
+use super::list::{Approval, Parts, Sums};
+use super::payee::{Payee, Terms};
+use super::rules::Limits;
+use crate::batch::{Cell, Checker, Fields, Seen};
+use crate::error::{Error, Result};
 use crate::money::Fen;
-use crate::sheet::{Column, Table};
+use crate::sheet::{Column, Grid, Mapping, Table};
 
 /// Who is paid over one channel.
 #[derive(Clone, Debug)]
@@ -24,8 +26,13 @@ impl Recipients {
     #[must_use]
     pub fn new(name: &str, limits: Limits) -> Option<Self> {
         let channel = channel(name)?;
-        let columns = channel.recipient.iter().map(column).collect();
-        Some(Self { channel, company: false, limits, columns })
+        Some(Self { channel, company: false, limits, columns: columns(channel, false) })
+    }
+
+    /// Companies over the same channel.
+    #[must_use]
+    pub fn companies(self) -> Self {
+        Self { company: true, columns: columns(self.channel, true), ..self }
     }
 
     /// The columns of the channel, in the order of its fields.
@@ -39,8 +46,64 @@ impl Recipients {
         &self,
         checker: &mut Checker,
         table: &Table<'g>,
-        mut each: impl FnMut(&[Option<Cell<'g>>]),
+        each: impl FnMut(&[Option<Cell<'g>>]),
     ) -> Option<Fen> {
+        if self.company {
+            head::check_companies(checker, self.channel, &self.limits);
+        }
+        let sums = self.check_rows(checker, table, each, |_| {});
+        if sums.total.is_none() {
+            note_overflow(checker);
+        }
+        sums.total
+    }
+
+    /// Turns a sheet into batches: checked, split as [`super::split_batch`] does, and ready to be sent, in one pass.
+    ///
+    /// `head` is a batch as JSON text without its recipients, its total optional.
+    ///
+    /// # Errors
+    /// [`Error::BatchInvalid`] if a row or the head breaks a rule; [`Error::SheetColumns`] if the sheet lacks columns;
+    /// [`Error::OptionsInvalid`] if `size` is zero or above the limit, or if the head is about another channel or type than the sheet;
+    /// [`Error::NotApproved`] if `approved` is given and is not the approval hash of these rows.
+    pub fn batches(
+        &self,
+        (grid, mapping): (&Grid, &Mapping),
+        head: &str,
+        (size, approved): (Option<usize>, Option<&str>),
+    ) -> Result<Vec<Batch>> {
+        let mut parts = Parts::new(size, &self.limits)?;
+        let mut approval = Approval::new(approved);
+        let table = Table::new(grid, mapping, &self.columns)?;
+        let mut checker = Checker::default();
+        let Some(fields) = head::object(&mut checker, &RECIPIENTS, head) else {
+            return settle((None, checker.report(0, 0)));
+        };
+        if fields.get(RECIPIENTS.name).is_some() {
+            // Two lists of rows: nobody can know which one is meant.
+            return Err(Error::OptionsInvalid);
+        }
+        let head = read_head(&mut checker, &fields, &self.limits, Whole::Upload);
+        let other = |channel: &Channel| channel.name != self.channel.name;
+        if head.channel.is_some_and(other) || head.company.is_some_and(|company| company != self.company) {
+            return Err(Error::OptionsInvalid);
+        }
+        let names = || self.columns.iter().map(|column| column.field.name);
+        let approve = |cells: &[Option<Cell<'_>>]| approval.push(names().zip(cells.iter().copied()));
+        let sums = self.check_rows(&mut checker, &table, approve, |payee| parts.push(payee));
+        if sums.count == 0 {
+            note_empty(&mut checker);
+        }
+        settle(finish(checker, head, &sums, Whole::Upload, (parts, approval)))
+    }
+
+    fn check_rows<'g>(
+        &self,
+        checker: &mut Checker,
+        table: &Table<'g>,
+        mut each: impl FnMut(&[Option<Cell<'g>>]),
+        mut keep: impl FnMut(&Payee<'_, '_>),
+    ) -> Sums {
         let mut cells = vec![None; self.columns.len()];
         let mut rows = Vec::with_capacity(table.rows().len());
         for row in table.rows() {
@@ -50,23 +113,23 @@ impl Recipients {
             rows.push(Fields::from_cells(filled.filter_map(|(column, cell)| Some((column.field.name, (*cell)?)))));
         }
         let terms = Terms { channel: self.channel, company: Some(self.company), limits: &self.limits };
+        let mut sums = Sums::new(rows.len());
         let mut seen = Seen::with_capacity(rows.len());
-        let mut total = Some(Fen::default());
         for (row, fields) in table.rows().zip(&rows) {
             let payee = read_row(checker, table.origin(row), fields, &terms, &mut seen);
-            if let Some(amount) = payee.amount() {
-                total = total.and_then(|sum| sum.checked_add(amount));
-            }
+            sums.silent |= !payee.given(Role::Description);
+            sums.add(payee.amount());
+            keep(&payee);
         }
-        if total.is_none() {
-            let name = ("amount", "总金额");
-            checker.note_as(Severity::Error, &Origin::Batch, name, &PP08, Reason::SumOverflow, None);
-        }
-        total
+        sums
     }
 }
 
-fn column(entry: &'static Entry) -> Column {
+fn columns(channel: &Channel, company: bool) -> Vec<Column> {
+    channel.recipient.iter().map(|entry| column(entry, company)).collect()
+}
+
+fn column(entry: &'static Entry, company: bool) -> Column {
     let (label, headers): (&'static str, &'static [&'static str]) = match entry.field.name {
         "account" => {
             ("Account", &["账户", "账号", "收款账号", "收款账户", "支付宝账号", "银行账号", "银行卡号", "卡号"])
@@ -93,7 +156,7 @@ fn column(entry: &'static Entry) -> Column {
         field: &entry.field,
         label,
         headers,
-        required: matches!(entry.need, Need::Always(_)),
+        required: matches!(entry.need, Need::Always(_)) || company && matches!(entry.need, Need::Company(_)),
         amount: entry.role == Role::Amount,
         payee: matches!(entry.role, Role::Payee | Role::Card),
     }

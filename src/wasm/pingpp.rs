@@ -95,17 +95,41 @@ pub fn validate_batch(json: &str, limits: &JsValue, locale_name: &str) -> Thrown
     give(&ReportView::new(&report, locale(locale_name)?))
 }
 
+/// Splits a list of recipients (JSON text) into batches of `size`, or as large as the limits allow (JSON text). Throws `ERR_BATCH_INVALID` with
+/// every issue, `ERR_NOT_APPROVED`.
+#[wasm_bindgen(js_name = pingppSplitBatch)]
+pub fn split_batch(
+    json: &str,
+    size: Option<u32>,
+    approved: Option<String>,
+    limits: &JsValue,
+    locale_name: &str,
+) -> Thrown<String> {
+    let locale = locale(locale_name)?;
+    let size = size.map(|size| size as usize);
+    pingpp::split_batch(json, size, approved.as_deref(), &take::<Limits>(limits)?)
+        .map_err(|error| throw(&error, locale))
+}
+
 /// A batch that may be sent.
 #[wasm_bindgen]
 #[derive(Debug)]
-pub struct PingppBatch(Batch);
+pub struct PingppBatch(pub(super) Batch);
 
 #[wasm_bindgen]
 impl PingppBatch {
-    /// Reads a batch (JSON text). Throws `ERR_BATCH_INVALID` with every issue.
-    pub fn parse(json: &str, limits: &JsValue, locale_name: &str) -> Thrown<Self> {
+    /// Reads a batch (JSON text). Throws `ERR_BATCH_INVALID` with every issue, `ERR_NOT_APPROVED`.
+    pub fn parse(json: &str, approved: Option<String>, limits: &JsValue, locale_name: &str) -> Thrown<Self> {
         let locale = locale(locale_name)?;
-        pingpp::parse_batch(json, &take::<Limits>(limits)?).map(Self).map_err(|error| throw(&error, locale))
+        let batch = pingpp::parse_batch(json, approved.as_deref(), &take::<Limits>(limits)?);
+        batch.map(Self).map_err(|error| throw(&error, locale))
+    }
+
+    /// The application that pays.
+    #[wasm_bindgen(getter)]
+    #[must_use]
+    pub fn app(&self) -> String {
+        self.0.app().to_owned()
     }
 
     /// The number under which it is known; the provider takes it once.

@@ -2,6 +2,7 @@
 
 use wasm_bindgen::prelude::*;
 
+use super::pingpp::PingppBatch;
 use super::wechat::WechatBatch;
 use super::{Thrown, locale, take_whole, throw};
 use crate::canonical::ObjectWriter;
@@ -43,12 +44,18 @@ impl FromJson for Options {
     fn from_json(json: Json<'_>) -> Option<Self> {
         let mut given = json.object()?;
         let name = given.required("target", Json::string)?;
+        let limits = given.optional("limits", Some)?;
+        let company = given.optional("type", |json| match &*json.text()? {
+            "b2b" => Some(true),
+            "b2c" => Some(false),
+            _ => None,
+        })?;
         let columns = |json: Json<'_>| {
             let columns = json.members()?.into_iter();
             columns.map(|(field, letters)| Some((field.into_owned(), letters.string()?))).collect()
         };
         let options = Self {
-            target: given.optional("limits", |limits| target(&name, limits))?.or_else(|| name.parse().ok())?,
+            target: target(&name, limits, company)?,
             locale: given.optional("locale", Json::string)?,
             amount_unit: given.optional("amountUnit", |json| {
                 let name = json.text()?;
@@ -60,14 +67,26 @@ impl FromJson for Options {
     }
 }
 
-/// A target with limits of its own.
-fn target(name: &str, limits: Json<'_>) -> Option<Target> {
+/// A target with limits of its own; companies are paid by channels of Ping++ only.
+fn target(name: &str, limits: Option<Json<'_>>, company: Option<bool>) -> Option<Target> {
     let mut target: Target = name.parse().ok()?;
     match &mut target {
-        Target::WechatBatch(own) | Target::WechatBill(own) => *own = FromJson::from_json(limits)?,
+        Target::WechatBatch(own) | Target::WechatBill(own) => {
+            if company.is_some() {
+                return None;
+            }
+            if let Some(limits) = limits {
+                *own = FromJson::from_json(limits)?;
+            }
+        }
         Target::Pingpp(recipients) => {
-            let channel = name.trim_start_matches("pingpp:");
-            *recipients = pingpp::Recipients::new(channel, FromJson::from_json(limits)?)?;
+            if let Some(limits) = limits {
+                let channel = name.trim_start_matches("pingpp:");
+                *recipients = pingpp::Recipients::new(channel, FromJson::from_json(limits)?)?;
+            }
+            if company == Some(true) {
+                *recipients = recipients.clone().companies();
+            }
         }
     }
     Some(target)
@@ -299,6 +318,16 @@ impl Sheet {
         let batches = provider::batches((&self.grid, &self.mapping), head, (size, approved.as_deref()), limits);
         let batches = batches.map_err(|error| throw(&error, self.locale))?;
         Ok(batches.into_iter().map(WechatBatch).collect())
+    }
+
+    /// The same for Ping++; `size` is optional there.
+    #[wasm_bindgen(js_name = pingppBatches)]
+    pub fn pingpp_batches(&self, head: &str, size: Option<u32>, approved: Option<String>) -> Thrown<Vec<PingppBatch>> {
+        let Target::Pingpp(recipients) = &self.target else { return Err(Error::OptionsInvalid.into()) };
+        let size = size.map(|size| size as usize);
+        let batches = recipients.batches((&self.grid, &self.mapping), head, (size, approved.as_deref()));
+        let batches = batches.map_err(|error| throw(&error, self.locale))?;
+        Ok(batches.into_iter().map(PingppBatch).collect())
     }
 }
 

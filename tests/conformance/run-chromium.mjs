@@ -52,6 +52,7 @@ export async function start({ project, credentials, sandboxUrl }) {
         await insecure(browser, origin, credentials, engine),
         await threads(tab, reached, engine),
         await sheets(tab),
+        await alone(browser, origin, reached),
       ]
     },
     async close() {
@@ -109,6 +110,27 @@ async function sheets(tab) {
     return wrong
   })
   return wrong.length === 0 ? { name, ok: true } : { name, ok: false, error: `not as expected: ${wrong.join(', ')}` }
+}
+
+/** The other pages import payseal/sheet too; here nobody does. */
+async function alone(browser, origin, { wechat }) {
+  const name = 'payseal alone makes a batch of an XLSX, and asks for the module for files only then'
+  const tab = await browser.newPage()
+  const asked = []
+  tab.on('request', request => asked.push(request.url()))
+  await tab.goto(`${origin}/page.html`)
+  const early = await tab.evaluate(async () => Boolean(await import('payseal'))).then(() => asked.length)
+  const count = await tab.evaluate(async wechat => {
+    const { WechatPay } = await import('payseal')
+    const bytes = await (await fetch('/data/sheets/same.xlsx')).arrayBuffer()
+    const head = { appid: 'wxf636efh567hg4356', out_batch_no: 'sheet1', batch_name: 'n', batch_remark: 'r' }
+    const [sealed] = await new WechatPay(wechat).transferBatches.prepareSheet(bytes, head)
+    return sealed.count
+  }, wechat)
+  await tab.close()
+  const first = asked.findIndex(url => url.endsWith('files_bg.wasm'))
+  const ok = count === 3 && first >= early
+  return ok ? { name, ok } : { name, ok, error: JSON.stringify({ count, early, first }) }
 }
 
 /** The suite sees that names are sealed right, not by whom: here the page counts what its workers are asked. */

@@ -6,10 +6,10 @@ import { dirname, join, relative } from 'node:path'
 import { createInterface } from 'node:readline'
 
 const worker = `import * as payseal from 'payseal'
-import { readSheet } from 'payseal/sheet'
 import { runSuite } from './suite/suite.mjs'
 
 let credentials
+let alone
 const clients = {}
 const reach = (url, init) => fetch(url, init)
 const query = '/v3/transfer/batches/out-batch-no/nosuchbatch1?need_query_detail=false'
@@ -20,7 +20,11 @@ export default {
     const engine = searchParams.get('engine')
     if (pathname === '/empty') return new Response('')
     if (pathname === '/credentials') credentials = await request.json()
-    if (pathname === '/suite') return Response.json(await runSuite({ payseal, readSheet, engine, credentials, fetch: reach }))
+    if (pathname === '/suite') {
+      alone ??= await withoutSheets()
+      const { readSheet } = await import('payseal/sheet')
+      return Response.json([alone, ...(await runSuite({ payseal, readSheet, engine, credentials, fetch: reach }))])
+    }
     const wechat = (clients[engine ?? 'auto'] ??= new payseal.WechatPay({ ...credentials.wechat, engine: engine ?? 'auto' }))
     if (pathname === '/sign') {
       const signed = await wechat.sign({ method: 'GET', path: query })
@@ -32,6 +36,14 @@ export default {
     }
     return new Response('')
   },
+}
+
+async function withoutSheets() {
+  const name = 'payseal alone refuses an XLSX, and says what to import'
+  const { transferBatches } = new payseal.WechatPay(credentials.wechat)
+  const error = await transferBatches.prepareSheet(Uint8Array.of(0x50, 0x4b, 3, 4), {}).catch(error => error)
+  const ok = error.code === 'ERR_ENGINE_UNAVAILABLE' && error.message.includes("import 'payseal/sheet'")
+  return ok ? { name, ok } : { name, ok, error: String(error) }
 }
 `
 

@@ -1,6 +1,7 @@
 /** The package as a user meets it: packed, installed in an empty project, imported, required, compiled against. */
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
+import { generateKeyPairSync } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
@@ -71,6 +72,17 @@ test('the tarball holds what it needs, and nothing else', () => {
   )
 })
 
+test('the tarball holds the licences, as they are in the repository', () => {
+  const licences = readdirSync(root).filter(name => name.startsWith('LICENSE'))
+  assert.deepEqual(
+    files.filter(name => name.startsWith('LICENSE')),
+    licences.sort(),
+  )
+  assert.ok(licences.includes('LICENSE-MIT') && licences.includes('LICENSE-APACHE'))
+  for (const name of licences)
+    assert.deepEqual(readFileSync(join(project, 'node_modules/payseal', name)), readFileSync(join(root, name)), name)
+})
+
 test('every path that package.json names is in the tarball', () => {
   const paths = value => (typeof value === 'string' ? [value] : Object.values(value).flatMap(paths))
   for (const path of paths(manifest.exports)) assert.ok(files.includes(path.replace('./', '')), `${path} is missing`)
@@ -129,6 +141,54 @@ console.log(...seen, await read(xlsx), import.meta.resolve('payseal/payseal-file
   assert.equal(printed.trim(), '3 ENOENT 3 true')
 })
 
+const batchFromSheet = `
+async function prepared(files, publicKey) {
+  const wechat = new WechatPay({
+    mchid: '1900001109', serialNo: 'AB12', privateKey: { sign: async () => new Uint8Array(256) },
+    platformKeys: [{ id: 'PUB_KEY_ID_0114232134912410000000000000', publicKey }],
+  })
+  const head = { appid: 'wxf636efh567hg4356', out_batch_no: 'sheet1', batch_name: 'n', batch_remark: 'r', transfer_scene_id: '1000' }
+  for (const file of files) {
+    const [{ number, count, total, fingerprint }] = await wechat.transferBatches.prepareSheet(readFileSync(file), head)
+    console.log(number, count, total, fingerprint)
+  }
+}
+prepared(process.argv.slice(3), readFileSync(process.argv[2], 'utf8'))
+`
+
+test('payseal alone makes batches of CSV, GB18030 and XLSX, imported and required', () => {
+  const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  writeFileSync(join(project, 'key.pem'), publicKey.export({ type: 'spki', format: 'pem' }))
+  const sheets = ['same-utf8.csv', 'same-gbk.csv', 'same.xlsx'].map(name => join(root, 'tests/data/sheets', name))
+  const names = ['{ readFileSync }', '{ WechatPay }']
+  const imported = `import ${names[0]} from 'node:fs'\nimport ${names[1]} from 'payseal'`
+  const required = `const ${names[0]} = require('node:fs')\nconst ${names[1]} = require('payseal')`
+  for (const [file, start] of Object.entries({ 'alone.mjs': imported, 'alone.cjs': required })) {
+    writeFileSync(join(project, file), `${start}\n${batchFromSheet}`)
+    const lines = run(process.execPath, [file, 'key.pem', ...sheets])
+      .trim()
+      .split('\n')
+    assert.match(lines[0], /^sheet1001 3 201279 [0-9a-f]{64}$/)
+    assert.deepEqual(lines, [lines[0], lines[0], lines[0]])
+  }
+})
+
+test('the module for files is no part of what payseal loads at first, and Workers do not carry it', () => {
+  const bundle = name => readFileSync(join(project, 'node_modules/payseal/dist/bundle', name), 'utf8')
+  const reached = (name, seen = new Set()) => {
+    seen.add(name)
+    for (const [, next] of bundle(name).matchAll(/from "\.\/([^"]+)"/g)) if (!seen.has(next)) reached(next, seen)
+    return [...seen]
+  }
+  for (const host of ['node', 'web', 'workerd']) {
+    const first = reached(`${host}.js`)
+    assert.ok(!first.includes(`${host}-files.js`), `${host} loads the module for files at once`)
+    // A bundler packs whatever is named, loaded or not.
+    const named = first.some(name => bundle(name).includes('files_bg.wasm'))
+    assert.equal(named, host !== 'workerd', host)
+  }
+})
+
 test('it can be required on Node, without a warning, and is the same module', () => {
   const source = `const { WechatPay, PayoutError } = require('payseal')
 const { readSheet } = require('payseal/sheet')
@@ -147,16 +207,21 @@ const pingpp = new Pingpp({ app: 'a', apiKey: 'k', privateKey: 'x', platformPubl
 const batch: BatchTransfer = {
   app: 'a', batch_no: 'b', channel: 'alipay', amount: 1n, description: 'd', type: 'b2c', recipients: [{ amount: 1, account: 'x' }],
 }
+const headOf = ({ recipients: _, amount: __, ...head }: BatchTransfer) => head
 export async function pay(): Promise<string | undefined> {
   const sealed = await pingpp.batchTransfers.prepare(batch)
   const { outcome, reply, error } = await pingpp.batchTransfers.create(sealed)
   if (error instanceof ProviderError) error.param?.length
+  const sheet = await pingpp.batchTransfers.prepareSheet(new Uint8Array(), headOf(batch), { approved: 'h', size: 1, amountUnit: 'fen' })
+  for (const part of pingpp.batchTransfers.split({ ...headOf(batch), recipients: batch.recipients })) sheet[0]?.number === part.batch_no
   const found = outcome === 'unknown' ? await pingpp.batchTransfers.find(sealed.number, { since: new Date() }) : reply?.data
   for await (const { recipients } of pingpp.batchTransfers.list({ created: { gte: 1 } })) recipients[0]?.status?.length
   for await (const transfer of pingpp.transfers.list({ channel: 'wx' })) await pingpp.transfers.reverse(transfer.id)
   const { data } = await pingpp.event<BatchTransferState>({ headers: {}, body: '' })
   return found?.id ?? data.object.recipients[0]?.transfer
 }
+// @ts-expect-error: persons or companies is for the caller to say
+pingpp.batchTransfers.prepareSheet(new Uint8Array(), { app: 'a', batch_no: 'b', channel: 'alipay', description: 'd' })
 // @ts-expect-error: a filter that does not exist
 pingpp.batchTransfers.list({ per_page: 1 })
 // @ts-expect-error: what to look for needs a time to look from

@@ -144,6 +144,22 @@ test('the Ping++ payout of README.md works as printed, the handler of its events
   assert.equal(output, 'succeeded\n20261122salary01a paid null\n20261122salary01b paid null\n')
 })
 
+test('the sheet of Ping++ in README.md becomes batches as printed', async () => {
+  const code = blocks('README.md', 'js').find(block => block.includes('pingpp.batchTransfers.prepareSheet'))
+  const credentials = 'const { app: appId, apiKey, privateKey, platformPublicKey } = surroundings.sandbox.pingpp\n'
+  const rows = Array.from({ length: 700 }, (_, row) => `A${row},a${row}@alipay.com,张三,1.5\n`)
+  writeFileSync(join(scratch, 'payouts.xlsx'), `订单号,账户,姓名,金额(元)\n${rows.join('')}`)
+  const output = await run(
+    'pingpp-sheet',
+    code.replace('const pingpp', `${credentials}const pingpp`),
+    `${assertion}
+    const sealed = [...surroundings.stored.values()].map(text => JSON.parse(text).sealed)
+    assert.deepEqual(sealed.map(({ number, count }) => [number, count]), [['20261122bonus001', 500], ['20261122bonus002', 200]])
+    assert.equal((await pingpp.batchTransfers.create((await import('payseal')).SealedRequest.from(sealed[1]))).outcome, 'accepted')`,
+  )
+  assert.match(output, /^true [0-9a-f]{64}$/m)
+})
+
 test('the sandbox example of README.md works as printed', async () => {
   const code = blocks('README.md', 'js').find(block => block.includes('startSandbox'))
   assert.ok(code)

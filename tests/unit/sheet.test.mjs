@@ -59,3 +59,11 @@ test('what is not a sheet says so', async () => {
   await refused(csv('a,b\n1,2\n'), 'ERR_SHEET_COLUMNS')
   await refused('text', 'ERR_SHEET_FORMAT')
 })
+
+test('where no entry said how to load the module for files, the error says what to import', async () => {
+  const { files } = await import('../../pkg/dist/files.js?without-an-entry')
+  await assert.rejects(files(), error => {
+    assert.deepEqual([error.name, error.code], ['KeyError', 'ERR_ENGINE_UNAVAILABLE'])
+    return /import 'payseal\/sheet'/.test(error.message)
+  })
+})

@@ -21,7 +21,28 @@ pub(crate) fn all(workspace: &Workspace) -> Result<()> {
     let [plain, relaxed, files] = Flavour::ALL;
     let modules = [compile(workspace, plain)?, compile(workspace, relaxed)?, compile(workspace, files)?];
     glue(workspace, &modules)?;
+    licences(workspace)?;
     typescript(workspace)
+}
+
+/// npm packs nothing above pkg/: the licences go with the package as copies, which git ignores.
+fn licences(workspace: &Workspace) -> Result<()> {
+    let package = workspace.root.join("pkg");
+    for copy in licences_in(&package)? {
+        fs::remove_file(copy)?;
+    }
+    for licence in licences_in(&workspace.root)? {
+        let name = licence.file_name().context("a licence without a name")?;
+        fs::copy(&licence, package.join(name))?;
+    }
+    Ok(())
+}
+
+fn licences_in(folder: &Path) -> Result<Vec<PathBuf>> {
+    let paths = fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?;
+    let is_licence =
+        |path: &PathBuf| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("LICENSE"));
+    Ok(paths.into_iter().filter(is_licence).collect())
 }
 
 /// The modules that one source becomes.

@@ -2,6 +2,7 @@
 import './workerd.js'
 import { useFiles } from '../files.js'
 
+// Here and not in `payseal`: a Worker carries every module that it may import, and few of them read such files.
 useFiles(async () => {
   const [glue, { default: module }] = await Promise.all([
     import('../../wasm/files.js'),

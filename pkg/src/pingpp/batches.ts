@@ -1,13 +1,15 @@
 /** Batch transfers (批量企业付款): `/v1/batch_transfers`. */
-import { text } from '../bytes.js'
-import { core } from '../core.js'
+import { type CorePingppBatch, core } from '../core.js'
 import { jsonText } from '../json.js'
-import { object, string } from '../options.js'
+import { object, optional, string } from '../options.js'
 import type { Outcome } from '../outcome.js'
+import { pause } from '../pause.js'
 import { SealedRequest } from '../sealed.js'
+import { readInput, type SheetInput, type SheetTarget } from '../sheet-input.js'
+import { type PrepareSheetOptions, type SplitOptions, splitting } from '../splitting.js'
 import type { AbortSignalLike, Report, Rule } from '../types.js'
 import { type AppChannel, knownFilters } from './channel.js'
-import type { BatchListOptions, BatchTransfer, BatchTransferState } from './types.js'
+import type { BatchListOptions, BatchTransfer, BatchTransferState, BatchTransferUpload } from './types.js'
 
 const operation = 'pingpp.batch-transfer'
 const kind = 'batch_transfer'
@@ -37,19 +39,82 @@ export class BatchTransfers {
   }
 
   /**
+   * Cuts a list of recipients into batches, with numbers derived from its own: 001, 002, … behind it, which leaves 29 characters.
+   *
+   * @param options `size`: recipients per batch, default `limits.maxRecipients`, or else all in one; `approved`: the approval hash of the rows
+   * @throws {BatchError} ERR_BODY_FORMAT, ERR_BATCH_INVALID, ERR_NOT_APPROVED · {KeyError} ERR_OPTIONS for a size that no batch may have, or for
+   *   more than 999 batches
+   */
+  split(batch: BatchTransferUpload | string, options: SplitOptions = {}): BatchTransfer[] {
+    const { limits, locale } = this.#channel
+    const { size, approved } = splitting(options)
+    return JSON.parse(core.pingppSplitBatch(jsonText(batch), size, approved, limits, locale))
+  }
+
+  /**
    * Validates and freezes the bytes. Nothing is sent. Store the result before `create`.
    *
-   * @throws {BatchError} ERR_BATCH_INVALID with every issue; ERR_SEALED_MERCHANT for another app than this client's
+   * @param options `approved`: the approval hash that `readSheet` gave for exactly these recipients; others are refused
+   * @throws {BatchError} ERR_BATCH_INVALID with every issue; ERR_NOT_APPROVED; ERR_SEALED_MERCHANT for another app than this client's
    */
-  async prepare(batch: BatchTransfer | string): Promise<SealedRequest> {
-    const channel = this.#channel
-    const valid = core.PingppBatch.parse(jsonText(batch), channel.limits, channel.locale)
+  async prepare(
+    batch: BatchTransfer | string,
+    options: { approved?: string | undefined } = {},
+  ): Promise<SealedRequest> {
+    const { limits, locale } = this.#channel
+    const approved = optional(options.approved, 'approved')
+    const valid = core.PingppBatch.parse(jsonText(batch), approved, limits, locale)
     try {
-      const { app } = JSON.parse(text(valid.body()))
-      return channel.seal(operation, app, valid, valid.count, valid.batchNo)
+      return this.#seal(valid)
     } finally {
       valid.free()
     }
+  }
+
+  /**
+   * A whole sheet in one pass: checked cell by cell, split and frozen. Nothing is sent. Store the results before `create`.
+   *
+   * @param input CSV or XLSX: bytes, a file, or a stream
+   * @param head the batch without its recipients: its channel and type say what the sheet is; the batches' numbers are its number and 001, 002, …
+   * @param options as for `split` and `readSheet`; `onProgress` hears of every batch: rows frozen, and rows in all
+   * @throws {BatchError} ERR_SHEET_FORMAT, ERR_SHEET_COLUMNS, ERR_SHEET_TOO_LARGE, ERR_BATCH_INVALID with every issue, ERR_NOT_APPROVED,
+   *   ERR_SEALED_MERCHANT for another app than this client's
+   * @throws {KeyError} ERR_OPTIONS, ERR_ENGINE_UNAVAILABLE on Cloudflare without `payseal/sheet`
+   */
+  async prepareSheet(
+    input: SheetInput,
+    head: Omit<BatchTransferUpload, 'recipients'>,
+    options: PrepareSheetOptions = {},
+  ): Promise<SealedRequest[]> {
+    object(head, 'head')
+    const { limits, locale } = this.#channel
+    const { size: given, approved: hash, onProgress, ...reading } = options
+    const { size, approved } = splitting({ size: given, approved: hash })
+    const target = `pingpp:${head.channel}` as SheetTarget
+    // A type that does not exist is an issue of the head, which the core names.
+    const type = head.type === 'b2b' ? 'b2b' : 'b2c'
+    const { sheet } = await readInput(input, { ...reading, target, type, limits, locale })
+    let batches: CorePingppBatch[] = []
+    try {
+      batches = sheet.pingppBatches(jsonText(head), size, approved)
+      const total = batches.reduce((sum, batch) => sum + batch.count, 0)
+      let done = 0
+      const requests: SealedRequest[] = []
+      for (const batch of batches) {
+        if (requests.length > 0) await pause()
+        requests.push(this.#seal(batch))
+        done += batch.count
+        onProgress?.({ done, total })
+      }
+      return requests
+    } finally {
+      for (const batch of batches) batch.free()
+      sheet.free()
+    }
+  }
+
+  #seal(valid: CorePingppBatch): SealedRequest {
+    return this.#channel.seal(operation, valid.app, valid, valid.count, valid.batchNo)
   }
 
   /**

@@ -106,6 +106,9 @@ export interface BatchTransfer {
   metadata?: Metadata | undefined
 }
 
+/** Recipients of any number, on their way into batches. `amount` may be left out; where it is given it must be right. */
+export type BatchTransferUpload = Omit<BatchTransfer, 'amount'> & Partial<Pick<BatchTransfer, 'amount'>>
+
 /** A payee of a batch as the provider describes it; early replies leave much of it out. */
 export interface BatchRecipientState {
   /** `tr_…`: the single transfer. */

@@ -8,7 +8,8 @@ import { optional } from '../options.js'
 import { mismatch, type Outcome, outcomeOf } from '../outcome.js'
 import { pause } from '../pause.js'
 import { SealedRequest } from '../sealed.js'
-import { readInput, type SheetInput, type SheetReading } from '../sheet-input.js'
+import { readInput, type SheetInput } from '../sheet-input.js'
+import { type PrepareSheetOptions, type SplitOptions, splitting } from '../splitting.js'
 import type { AbortSignalLike, Reply, Report, Rule } from '../types.js'
 import type { Channel } from './channel.js'
 import { decide } from './refusal.js'
@@ -27,9 +28,6 @@ import type {
 const operation = 'wechat.transfer-batch'
 const pageSize = 100
 
-/** @throws {KeyError} ERR_OPTIONS */
-const sealed = ({ sealedFor }: SealedNames) => optional(sealedFor, 'sealedFor') !== undefined
-
 /** How names stand in a batch. */
 export interface SealedNames {
   /**
@@ -40,21 +38,10 @@ export interface SealedNames {
 }
 
 /** What a batch is held against before it is sealed. */
-export interface PrepareOptions extends SealedNames {
-  /** The approval hash that `readSheet` gave for exactly these rows, or `approvalHash`; others are refused. */
-  approved?: string | undefined
-}
+export type PrepareOptions = SealedNames & Pick<SplitOptions, 'approved'>
 
-/** How a list of payees becomes batches. */
-export interface SplitOptions extends PrepareOptions {
-  /** Details per batch; default the limit in force (1000). */
-  size?: number | undefined
-}
-
-/** How a sheet becomes batches. */
-export interface PrepareSheetOptions extends Omit<SplitOptions, 'sealedFor'>, SheetReading {
-  onProgress?: ((progress: { done: number; total: number }) => void) | undefined
-}
+/** @throws {KeyError} ERR_OPTIONS */
+const sealed = ({ sealedFor }: SealedNames) => optional(sealedFor, 'sealedFor') !== undefined
 
 /** `wechat.transferBatches`. */
 export class TransferBatches {
@@ -97,16 +84,15 @@ export class TransferBatches {
    * @param options `size`: details per batch, default the limit in force (1000); the others as for `prepare`
    * @throws {BatchError} ERR_BODY_FORMAT, ERR_BATCH_INVALID, ERR_NOT_APPROVED · {KeyError} ERR_OPTIONS for a size that no batch may have
    */
-  split(batch: TransferBatch | string, options: SplitOptions = {}): TransferBatch[] {
+  split(batch: TransferBatch | string, options: SplitOptions & SealedNames = {}): TransferBatch[] {
     const { limits, locale } = this.#channel
     const { size, approved } = this.#splitting(options)
     return JSON.parse(core.wechatSplitBatch(jsonText(batch), size, approved, sealed(options), limits, locale))
   }
 
-  #splitting({ size = this.#channel.limits?.maxDetails ?? 1000, approved }: SplitOptions) {
-    // A fraction would be cut off on the way into the core.
-    if (!Number.isInteger(size)) throw new KeyError('ERR_OPTIONS', 'size must be a whole number of details')
-    return { size, approved: optional(approved, 'approved') }
+  #splitting(options: SplitOptions) {
+    const { size = this.#channel.limits?.maxDetails ?? 1000, approved } = splitting(options)
+    return { size, approved }
   }
 
   /**
@@ -136,7 +122,7 @@ export class TransferBatches {
    * @param head the batch without its rows; the batches' numbers are its number and 001, 002, …
    * @param options as for `split` and `readSheet`; `onProgress` hears of every batch: rows sealed, and rows in all
    * @throws {BatchError} ERR_SHEET_FORMAT, ERR_SHEET_COLUMNS, ERR_SHEET_TOO_LARGE, ERR_BATCH_INVALID with every issue, ERR_NOT_APPROVED
-   * @throws {KeyError} ERR_PLATFORM_KEY_MISSING, ERR_OPTIONS
+   * @throws {KeyError} ERR_PLATFORM_KEY_MISSING, ERR_OPTIONS, ERR_ENGINE_UNAVAILABLE on Cloudflare without `payseal/sheet`
    */
   async prepareSheet(
     input: SheetInput,
