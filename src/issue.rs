@@ -335,6 +335,34 @@ mod tests {
     use std::collections::HashSet;
 
     #[test]
+    fn issues_are_alike_but_for_their_place() {
+        let place = |path: &str, column: Option<&str>, field: &str| Place {
+            path: path.to_owned(),
+            row: Some(3),
+            column: column.map(str::to_owned),
+            field: field.to_owned(),
+            label: "金额",
+        };
+        static RULE: Rule = Rule { id: "R", severity: Severity::Error, limit: None, source: "", zh: "", en: "" };
+        let issue = |place| Issue {
+            rule: &RULE,
+            reason: Reason::Missing,
+            severity: Severity::Error,
+            place,
+            limit: None,
+            fix: None,
+        };
+        let first = issue(place("C3", Some("C"), "amount"));
+        assert!(first.is_like(&issue(place("D9", Some("D"), "amount"))));
+        assert!(!first.is_like(&issue(place("C3", Some("C"), "remark"))));
+        assert!(!first.is_like(&issue(place("3", None, "amount"))));
+        assert!(!first.is_like(&Issue { limit: Some(1), ..first.clone() }));
+        assert!(!first.is_like(&Issue { fix: Some(Fix::Trim), ..first.clone() }));
+        assert!(!first.is_like(&Issue { reason: Reason::Shape, ..first.clone() }));
+        assert!(!first.is_like(&Issue { severity: Severity::Warning, ..first.clone() }));
+    }
+
+    #[test]
     fn every_reason_has_a_word_of_its_own() {
         let keys: HashSet<_> = Reason::ALL.iter().map(|reason| reason.key()).collect();
         assert_eq!(keys.len(), Reason::ALL.len());

@@ -258,3 +258,59 @@ fn every_file_of_the_corpus_has_the_issues_of_the_list() {
         assert_eq!(found_in(&bytes), entry["issues"], "{file}");
     }
 }
+
+#[test]
+fn every_row_of_a_long_sheet_is_read_once_and_repeats_are_found_however_far_apart() {
+    // Longer than what one call reads, and out of order at its end.
+    let row = |number: usize| format!("d{number:05},o{number},张三,{}.00,工资\n", 1 + number % 50);
+    let rows: String = (1..=1500).map(row).chain([row(700), row(1), row(1600), row(1550)]).collect();
+    let upload = check(&format!("{HEADER}{rows}"), "wechat-batch").expect("a sheet");
+    assert_eq!(upload.report.count, 1504);
+    let total: usize = (1..=1500).chain([700, 1, 1600, 1550]).map(|number| 100 * (1 + number % 50)).sum();
+    assert_eq!(upload.report.total, total as u64);
+    assert_eq!(
+        found(&upload),
+        [
+            ("A1502", "V04", "duplicate"),
+            ("B1502", "V25", "duplicate-payment"),
+            ("A1503", "V04", "duplicate"),
+            ("B1503", "V25", "duplicate-payment"),
+        ]
+    );
+    assert_eq!(upload.rows.iter().filter(|byte| **byte == b'{').count(), 1504);
+}
+
+#[test]
+fn numbers_are_padded_with_zeros_when_half_of_them_are() {
+    let issues = |numbers: &[&str]| {
+        let rows: String = (1..).zip(numbers).map(|(at, number)| format!("{number},o{at},张三,1.00,工资\n")).collect();
+        let upload = check(&format!("{HEADER}{rows}"), "wechat-batch").expect("a sheet");
+        found(&upload)
+            .into_iter()
+            .filter(|(_, rule, _)| *rule == "SH03")
+            .map(|(at, ..)| at.to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(issues(&["0000001", "0000002", "123456", "d000004"]), ["A4"]);
+    assert!(issues(&["0000001", "123456", "d000004"]).is_empty());
+    assert!(issues(&["0000001", "000002", "123456"]).is_empty());
+}
+
+#[test]
+fn three_digits_tell_the_parts_of_an_upload_apart() {
+    let limits = Limits::default();
+    let batch = |rows: usize| {
+        let rows: Vec<_> = (1..=rows)
+            .map(|at| serde_json::json!({"out_detail_no": format!("d{at:05}"), "transfer_amount": 100, "transfer_remark": "x", "openid": format!("o{at}")}))
+            .collect();
+        serde_json::json!({"appid": "wxf636efh567hg4356", "out_batch_no": "a".repeat(29), "batch_name": "x", "batch_remark": "x", "transfer_detail_list": rows}).to_string()
+    };
+    let parts: Vec<serde_json::Value> =
+        serde_json::from_str(&split_batch(&batch(999), (1, None), &limits, Names::Plain).expect("batches"))
+            .expect("JSON");
+    assert_eq!(parts.len(), 999);
+    for part in [&parts[0], &parts[998]] {
+        parse_batch(&part.to_string(), &limits, Names::Plain).expect("a batch that may be sent");
+    }
+    assert_eq!(split_batch(&batch(1000), (1, None), &limits, Names::Plain), Err(Error::OptionsInvalid));
+}

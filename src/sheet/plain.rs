@@ -90,6 +90,62 @@ fn is_common(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::batch::{Checker, Origin};
+    use crate::grid::Flags;
+    use crate::issue::Severity;
+    use crate::sheet::grid::GridCell;
+    use crate::sheet::suspect;
+    use crate::wechat::{BATCH_COLUMNS, BILL_COLUMNS};
+    use chacha20::rand_core::Rng;
+
+    /// What is plain is nothing that the closer look would say anything of: the quick rules are the slow ones, or stricter.
+    #[test]
+    fn nothing_is_plain_that_a_closer_look_would_notice() {
+        let parts = [
+            "a", "Z", "0", "7", "12", "名", "结算", "㐀", "·", "é", " ", ".", "-", "E", "+", "=", "#", "１",
+            "\u{200b}", "𠮷", "\t", "★",
+        ];
+        let mut rng = crate::entropy::Entropy::from_bytes([22; 32]).rng();
+        let mut any = move |count: usize| rng.next_u32() as usize % count;
+        let mut plain_ones = 0;
+        for _ in 0..60_000 {
+            // Many of one part reach the limits of length; few are what cells hold.
+            let (kinds, most) = (1 + any(4), [3, 12, 40, 140][any(4)]);
+            let chosen: Vec<&str> = (0..kinds).map(|_| parts[any(parts.len())]).collect();
+            let text: String = (0..any(most)).map(|_| chosen[any(kinds)]).collect();
+            for (column, unit) in
+                BATCH_COLUMNS.iter().chain(&BILL_COLUMNS).zip([AmountUnit::Yuan, AmountUnit::Fen].into_iter().cycle())
+            {
+                let mut cell = None;
+                if !Plain::of(column, unit).read(&text, &mut cell) {
+                    continue;
+                }
+                plain_ones += 1;
+                let found = GridCell { text: &text, marks: Flags::default() };
+                assert_eq!(suspect::look(found, column.field, column.amount), None, "{text:?} {}", column.field.name);
+                let mut checker = Checker::default();
+                let origin = Origin::Batch;
+                if column.amount {
+                    let close = if unit == AmountUnit::Yuan { Cell::Yuan(&text) } else { Cell::Number(&text) };
+                    let expected = checker.amount(&origin, column.field, &Some(close));
+                    assert!(
+                        matches!((cell, expected), (Some(Cell::Fen(read)), Some(expected)) if read == expected),
+                        "{text:?}"
+                    );
+                } else {
+                    assert_eq!(checker.text(&origin, column.field, &Some(Cell::Text(&text))), Some(text.as_str()));
+                }
+                assert!(!checker.failed(), "{text:?} {}", column.field.name);
+                let report = checker.report(0, 0);
+                assert!(
+                    report.issues.iter().all(|issue| issue.severity != Severity::Warning),
+                    "{text:?} {}",
+                    column.field.name
+                );
+            }
+        }
+        assert!(plain_ones > 10_000, "{plain_ones} texts were plain");
+    }
 
     #[test]
     fn common_characters_are_told_from_their_bytes_exactly() {

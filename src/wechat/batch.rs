@@ -139,7 +139,7 @@ pub fn parse(json: &str, limits: &Limits, names: Names) -> Result<Batch> {
 ///
 /// # Errors
 /// [`Error::BatchInvalid`] if a row breaks a rule; rows are counted as they stand in the input. [`Error::OptionsInvalid`] if `size` is zero or
-/// above the limit. [`Error::NotApproved`] if `approved` is given and is not the approval hash of these rows.
+/// above the limit, or makes more than 999 batches. [`Error::NotApproved`] if `approved` is given and is not the approval hash of these rows.
 pub fn split(json: &str, (size, approved): (usize, Option<&str>), limits: &Limits, names: Names) -> Result<String> {
     let mut parts = Parts::new(size, approved, limits)?;
     let mut checker = Checker::default();
@@ -179,9 +179,12 @@ pub fn approval(json: &str, limits: &Limits, names: Names) -> Result<String> {
     Ok(list.approval())
 }
 
+/// How many batches three digits tell apart.
+const MOST: usize = 999;
+
 /// One batch for each part, with numbers that follow from the head's own.
 pub(super) fn number<'f>((head, parts): (Head<'f>, Parts)) -> Result<impl Iterator<Item = Batch> + use<'f>> {
-    let lists = parts.into_lists()?;
+    let lists = parts.into_lists(MOST)?;
     Ok((1_u32..)
         .zip(lists)
         .map(move |(index, list)| Batch::new(&head, format!("{}{index:03}", head.out_batch_no), list)))

@@ -168,10 +168,13 @@ impl Parts {
     /// The lists, in the order of their numbers.
     ///
     /// # Errors
-    /// [`Error::NotApproved`] unless these are the rows that were approved.
-    pub(super) fn into_lists(self) -> Result<impl Iterator<Item = List>> {
+    /// [`Error::NotApproved`] unless these are the rows that were approved; [`Error::OptionsInvalid`] if there are more than `most`.
+    pub(super) fn into_lists(self, most: usize) -> Result<impl Iterator<Item = List>> {
         if let Some((all, approved)) = self.all.zip(self.approved) {
             all.demand(&approved)?;
+        }
+        if self.named.len() + self.unnamed.len() > most {
+            return Err(Error::OptionsInvalid);
         }
         Ok(self.named.into_iter().chain(self.unnamed))
     }

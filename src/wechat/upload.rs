@@ -121,7 +121,7 @@ fn check_some_rows<'g>(
 ///
 /// # Errors
 /// [`Error::BatchInvalid`] if a row or the head breaks a rule; [`Error::SheetColumns`] if the sheet lacks columns; [`Error::OptionsInvalid`] if
-/// `size` is zero or above the limit; [`Error::NotApproved`] if `approved` is given and is not the approval hash of these rows.
+/// `size` is zero or above the limit, or makes more than 999 batches; [`Error::NotApproved`] if `approved` is given and is not the approval hash of these rows.
 pub fn batches(
     (grid, mapping): (&Grid, &Mapping),
     head: &str,
