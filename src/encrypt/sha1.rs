@@ -48,8 +48,12 @@ pub(super) fn digest(messages: [&[u8]; 4], zeros: usize) -> Digests {
 }
 
 fn load(blocks: [&[u8]; 4]) -> Blocks {
-    let words = blocks.map(|block| block.as_chunks::<4>().0);
-    core::array::from_fn(|at| Quad::new([0, 1, 2, 3].map(|lane| u32::from_be_bytes(words[lane][at]))))
+    let [a, b, c, d] = blocks.map(|block| block.as_chunks::<4>().0);
+    let mut words = [Quad::splat(0); BLOCK / 4];
+    for (at, word) in words.iter_mut().enumerate() {
+        *word = Quad::new([a[at], b[at], c[at], d[at]].map(u32::from_be_bytes));
+    }
+    words
 }
 
 fn initial() -> Digests {

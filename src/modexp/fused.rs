@@ -195,10 +195,12 @@ impl Montgomery for Kernel {
     }
 
     fn load(&self, pair: [&Words; 2]) -> Pair {
-        let [a, b] = pair.map(|words| balance(words.digits(WIDTH, self.limbs)).map(float));
+        let mut carries = [0; 2];
         let mut out = zero();
-        for (out, (a, b)) in out.iter_mut().zip(a.zip(b)) {
-            *out = Floats::new([a, b]);
+        for (index, out) in out[..self.limbs].iter_mut().enumerate() {
+            let [low, high] = &mut carries;
+            let [a, b] = pair.map(|words| words.digit(index, WIDTH));
+            *out = Floats::new([float(balanced(a, low)), float(balanced(b, high))]);
         }
         out
     }
@@ -206,11 +208,18 @@ impl Montgomery for Kernel {
     fn store(&self, pair: &Pair) -> [Words; 2] {
         #[allow(clippy::cast_possible_truncation, reason = "limbs are integers below 2^51")]
         [0, 1].map(|lane| {
+            let mut limbs = [0; MAX_LIMBS];
+            let limbs = &mut limbs[..self.limbs];
+            for (limb, pair) in limbs.iter_mut().zip(pair) {
+                *limb = pair.get()[lane] as i64;
+            }
             // The sign of a balanced number is that of its highest limb that has one. Above −1.25·N, it takes 2N to make it positive.
-            let limbs = pair[..self.limbs].iter().map(|limb| limb.get()[lane] as i64);
-            let negative = limbs.clone().rev().find(|limb| *limb != 0).is_some_and(i64::is_negative);
-            let modulus = self.modulus.iter().map(|limb| if negative { 2 * limb.get()[0] as i64 } else { 0 });
-            Words::from_digits(limbs.zip(modulus).map(|(limb, n)| limb + n), WIDTH)
+            if limbs.iter().rev().find(|limb| **limb != 0).is_some_and(|limb| *limb < 0) {
+                for (limb, n) in limbs.iter_mut().zip(&self.modulus) {
+                    *limb += 2 * n.get()[0] as i64;
+                }
+            }
+            Words::from_digits(limbs.iter().copied(), WIDTH)
         })
     }
 
@@ -257,11 +266,15 @@ fn zero() -> Pair {
 /// Digits between −2^50 and 2^50.
 fn balance(digits: impl Iterator<Item = u64>) -> impl Iterator<Item = i64> {
     let mut carry = 0;
-    digits.map(move |digit| {
-        let digit = digit.cast_signed() + carry;
-        carry = i64::from(digit >= HALF.cast_signed());
-        digit - (carry << WIDTH)
-    })
+    digits.map(move |digit| balanced(digit, &mut carry))
+}
+
+/// The next digit between −2^50 and 2^50, and what it carries.
+#[inline(always)]
+fn balanced(digit: u64, carry: &mut i64) -> i64 {
+    let digit = digit.cast_signed() + *carry;
+    *carry = i64::from(digit >= HALF.cast_signed());
+    digit - (*carry << WIDTH)
 }
 
 /// Exact: digits are below 2^51.

@@ -4,6 +4,28 @@
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Words(Vec<u64>);
 
+/// Words that are filled with digits, least first.
+struct Filling {
+    words: Vec<u64>,
+    /// The next word, and how many of its bits are filled.
+    word: u64,
+    filled: u32,
+}
+
+impl Filling {
+    #[inline(always)]
+    fn push(&mut self, digit: u64, width: u32) {
+        self.word |= digit << self.filled;
+        self.filled += width;
+        if self.filled >= 64 {
+            self.words.push(self.word);
+            self.filled -= 64;
+            // What did not fit. Shifting by the whole width leaves nothing.
+            self.word = digit.checked_shr(width - self.filled).unwrap_or(0);
+        }
+    }
+}
+
 impl Words {
     pub(super) fn from_be(bytes: &[u8]) -> Self {
         let (head, chunks) = bytes.as_rchunks::<8>();
@@ -16,38 +38,32 @@ impl Words {
     /// The number whose digits, of `width` bits each, least first, are `digits`. They may be wider, and negative, as long as the sum is not.
     pub(super) fn from_digits(digits: impl Iterator<Item = i64>, width: u32) -> Self {
         let mask = (1_u64 << width) - 1;
-        let (mut words, mut word, mut filled, mut carry) = (Vec::with_capacity(68), 0_u64, 0, 0_i64);
-        let mut push = |digit: u64, width: u32| {
-            word |= digit << filled;
-            filled += width;
-            if filled >= 64 {
-                words.push(word);
-                filled -= 64;
-                // What did not fit. Shifting by the whole width leaves nothing.
-                word = digit.checked_shr(width - filled).unwrap_or(0);
-            }
-        };
+        let mut out = Filling { words: Vec::with_capacity(68), word: 0, filled: 0 };
+        let mut carry = 0;
         for digit in digits {
             let value = digit + carry;
-            push(value.cast_unsigned() & mask, width);
+            out.push(value.cast_unsigned() & mask, width);
             carry = value >> width;
         }
         debug_assert!(carry >= 0, "the sum of the digits must not be negative");
-        push(carry.cast_unsigned(), 63);
-        push(0, 63);
-        Self::trimmed(words)
+        out.push(carry.cast_unsigned(), 63);
+        out.push(0, 63);
+        Self::trimmed(out.words)
     }
 
     /// `count` digits of `width` bits, least first.
     pub(super) fn digits(&self, width: u32, count: usize) -> impl Iterator<Item = u64> {
-        let mask = (1_u64 << width) - 1;
+        (0..count).map(move |index| self.digit(index, width))
+    }
+
+    /// One of them.
+    #[inline(always)]
+    pub(super) fn digit(&self, index: usize, width: u32) -> u64 {
         let word = |at: usize| self.0.get(at).copied().unwrap_or(0);
-        (0..count).map(move |index| {
-            let bit = index * width as usize;
-            let (at, shift) = (bit / 64, bit % 64);
-            let upper = if shift + width as usize > 64 { word(at + 1) << (64 - shift) } else { 0 };
-            (word(at) >> shift | upper) & mask
-        })
+        let bit = index * width as usize;
+        let (at, shift) = (bit / 64, bit % 64);
+        let upper = if shift + width as usize > 64 { word(at + 1) << (64 - shift) } else { 0 };
+        (word(at) >> shift | upper) & ((1 << width) - 1)
     }
 
     fn trimmed(mut words: Vec<u64>) -> Self {

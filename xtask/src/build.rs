@@ -177,9 +177,9 @@ fn glue(workspace: &Workspace, modules: &[PathBuf; 3]) -> Result<()> {
     stamp.write()
 }
 
-/// A function that is called from one place stays a function unless it is tiny: loops over rows are cut into calls because engines replace the code
-/// of a function that was compiled in a hurry only when it is called the next time.
-const SMALL: &str = "--one-caller-inline-max-function-size=50";
+/// Loops over the rows of a sheet are cut into calls of these functions, and they stay functions although each is called from one place: an engine
+/// replaces the code of a function that it compiled in a hurry only when it is called the next time.
+const CALLED_AGAIN: &str = "--no-inline=*_some*";
 
 /// Glue and optimized module in `stage`, tried out.
 fn bind(workspace: &Workspace, flavour: Flavour, module: &Path, stage: &Path) -> Result<()> {
@@ -203,7 +203,7 @@ fn bind(workspace: &Workspace, flavour: Flavour, module: &Path, stage: &Path) ->
     let mut wasm_opt = workspace.node();
     tools::check(
         wasm_opt
-            .args(["node_modules/binaryen/bin/wasm-opt", "-Os", "--converge", SMALL])
+            .args(["node_modules/binaryen/bin/wasm-opt", CALLED_AGAIN, "-Os", "--converge", "-ocimfs=50"])
             .arg(&wasm)
             .arg("-o")
             .arg(&wasm),
