@@ -140,6 +140,29 @@ test('columns that are not recognised are mapped by hand, for another provider t
   await close()
 })
 
+test('companies are checked as companies, where the provider tells them from persons', { skip }, async () => {
+  const { page, faults, close } = await panel.open({ locale: 'en-US' })
+  const payees = page.getByLabel('Payees')
+  assert.equal(await payees.count(), 0)
+  await page.getByLabel('What the payouts are for').selectOption('pingpp:allinpay')
+  await payees.selectOption('b2b')
+  const rows = '6225000000000000,某公司,1,0308,某支行,102100,,广州'
+  await drop(page, 'companies.csv', Buffer.from(`卡号,户名,金额(元),银行编号,支行,联行号,省,市\n${rows}\n`))
+  await settled(page)
+  await page.getByText('PP27').first().waitFor()
+  // Persons have no branch: what is filled in is said, and nothing is missing.
+  await payees.selectOption('b2c')
+  await page.getByText('PP27').first().waitFor({ state: 'detached' })
+  await payees.selectOption('b2b')
+  await page.getByText('PP27').first().waitFor()
+  // WeChat Pay knows no types, and is not asked about any.
+  await page.getByLabel('Checked for').selectOption('wechat-batch')
+  await page.getByText('The columns are not settled yet').waitFor()
+  assert.equal(await payees.count(), 0)
+  assert.deepEqual(await faults(), [])
+  await close()
+})
+
 test("a merchant's own limit is applied at once, and remembered", { skip }, async () => {
   const { page, faults, close } = await panel.open({ locale: 'en-US' })
   await drop(page, 'payouts.csv', sheet(20))

@@ -15,11 +15,14 @@ export type Limits = WechatLimits | PingppLimits
 /** The package's options without `undefined` for what is left out. */
 type Given<T> = { [Name in keyof T]?: Exclude<T[Name], undefined> }
 
-export type SheetOptions = Given<CoreOptions> & Pick<CoreOptions, 'target'>
+export type SheetOptions = Given<Omit<CoreOptions, 'type'>> & Pick<CoreOptions, 'target' | 'type'>
 export type Encoding = NonNullable<CoreOptions['encoding']>
 export type Separator = NonNullable<CoreOptions['separator']>
 export type AmountUnit = NonNullable<CoreOptions['amountUnit']>
 
 /** How the bytes are read; what is left out is detected. */
 export type Reading = Given<Pick<CoreOptions, 'encoding' | 'separator' | 'worksheet'>>
-export type Changes = Given<Parameters<OpenSheet['configure']>[0]>
+/** Whom Ping++ pays; targets of WeChat Pay have no types. */
+export type PayeeType = NonNullable<CoreOptions['type']>
+
+export type Changes = Given<Omit<Parameters<OpenSheet['configure']>[0], 'type'>> & { type?: PayeeType | undefined }

@@ -5,6 +5,7 @@ import type {
   Fix,
   Limits,
   Locale,
+  PayeeType,
   Progress,
   Reading,
   SheetFacts,
@@ -147,6 +148,7 @@ export type Download = 'csv' | 'xlsx' | 'report-csv' | 'report-xlsx'
 export interface OpenRequest extends Reading {
   file: Blob
   target: SheetTarget
+  type?: PayeeType
   locale: Locale
   limits: Limits
 }

@@ -1,7 +1,7 @@
 /** What the page shows, and what can be done to it. Views read the signals and call the functions. */
 import { batch, computed, signal } from '@preact/signals'
 import { callback, type SheetClient, startWorker } from '../sheet/client'
-import type { AmountUnit, Progress, Reading, SheetTarget, TargetFacts } from '../sheet/contract'
+import type { AmountUnit, PayeeType, Progress, Reading, SheetTarget, TargetFacts } from '../sheet/contract'
 import { columnLetters } from '../sheet/letters'
 import type { Failure, Filter, Result, Snapshot } from '../sheet/protocol'
 import { looksLikePrivateKey } from '../sheet/secrets'
@@ -21,6 +21,7 @@ export interface Busy {
 
 export const targets = signal<TargetFacts[]>([])
 export const target = signal<SheetTarget>((recall('target') as SheetTarget | undefined) ?? 'wechat-batch')
+export const payeeType = signal<PayeeType>('b2c')
 export const file = signal<File | undefined>()
 export const against = signal<File | undefined>()
 /** How the bytes are read, as far as somebody chose it. */
@@ -99,7 +100,8 @@ export async function openFile(chosen: File): Promise<void> {
   }
   if (snapshot.value?.changes && !(await ask(text.value.file.discardFile))) return
   const limits = limitsOf.value(target.value)
-  const request = { file: chosen, target: target.value, locale: locale.value, limits }
+  const type = typeOf(target.value)
+  const request = { file: chosen, target: target.value, locale: locale.value, limits, ...(type && { type }) }
   const opened = await working(text.value.busy.read, worker => worker.open(request, callback(onProgress)))
   if (!opened) return
   batch(() => {
@@ -161,7 +163,19 @@ export async function setTarget(next: SheetTarget): Promise<void> {
   target.value = next
   remember('target', next)
   if (!snapshot.value) return
-  await change(text.value.busy.check, worker => worker.configure({ target: next, limits: limitsOf.value(next) }))
+  const changes = { target: next, type: typeOf(next), limits: limitsOf.value(next) }
+  await change(text.value.busy.check, worker => worker.configure(changes))
+  if (snapshot.value?.blocked) tab.value = 'columns'
+}
+
+/** Only Ping++ tells persons from companies. */
+export const hasTypes = (name: SheetTarget) => name.startsWith('pingpp:')
+const typeOf = (name: SheetTarget) => (hasTypes(name) ? payeeType.value : undefined)
+
+export async function setPayeeType(type: PayeeType): Promise<void> {
+  payeeType.value = type
+  if (!snapshot.value) return
+  await change(text.value.busy.check, worker => worker.configure({ type }))
   if (snapshot.value?.blocked) tab.value = 'columns'
 }
 

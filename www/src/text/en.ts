@@ -31,6 +31,11 @@ export const en = {
     'pingpp:jdpay': 'Ping++ JD Pay (retired)',
     'pingpp:balance': 'Ping++ balance',
   },
+  payees: {
+    label: 'Payees',
+    b2c: 'Persons (b2c)',
+    b2b: 'Companies (b2b)',
+  },
   header: {
     language: 'Language',
     theme: 'Colours',

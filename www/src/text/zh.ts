@@ -31,6 +31,11 @@ export const zh: Text = {
     'pingpp:jdpay': 'Ping++ 京东支付（已下线）',
     'pingpp:balance': 'Ping++ 余额',
   },
+  payees: {
+    label: '收款方',
+    b2c: '个人（b2c）',
+    b2b: '企业（b2b）',
+  },
   header: { language: '语言', theme: '配色', system: '跟随系统', light: '浅色', dark: '深色', skip: '跳到主要内容' },
   file: {
     region: '文件',

@@ -1,5 +1,5 @@
-import type { SheetTarget } from '../sheet/contract'
-import { setTarget, target } from '../state/panel'
+import type { PayeeType, SheetTarget } from '../sheet/contract'
+import { hasTypes, payeeType, setPayeeType, setTarget, target } from '../state/panel'
 import { text } from '../text'
 
 const groups: Record<string, SheetTarget[]> = {
@@ -10,6 +10,28 @@ const groups: Record<string, SheetTarget[]> = {
 }
 
 export function TargetSelect({ label }: { label: string }) {
+  return (
+    <>
+      <TargetChoice label={label} />
+      {hasTypes(target.value) && <PayeeTypeChoice />}
+    </>
+  )
+}
+
+function PayeeTypeChoice() {
+  const words = text.value.payees
+  return (
+    <label class="field">
+      <span>{words.label}</span>
+      <select value={payeeType.value} onChange={event => setPayeeType(event.currentTarget.value as PayeeType)}>
+        <option value="b2c">{words.b2c}</option>
+        <option value="b2b">{words.b2b}</option>
+      </select>
+    </label>
+  )
+}
+
+function TargetChoice({ label }: { label: string }) {
   return (
     <label class="field">
       <span>{label}</span>
