@@ -4,14 +4,18 @@
 
 mod cell;
 mod field;
+mod parts;
 mod place;
 mod seen;
+mod sums;
 mod text;
 
 pub use cell::{Cell, Fields};
 pub use field::{Accept, Field, Shape, Unit, Value};
+pub use parts::{MOST_PARTS, PART_DIGITS, part_number};
 pub use place::{Origin, column_letters};
 pub use seen::Seen;
+pub use sums::Sums;
 use text::Survey;
 
 use crate::issue::{Fix, Issue, Reason, Report, Rule, Severity};

@@ -6,10 +6,12 @@ use sha2::{Digest, Sha256};
 
 use super::channel::{self, Channel, Family, Role};
 use super::head::{self, AMOUNT, APP, CHANNEL, CNY, CURRENCY, METADATA, TYPE, field, note_error};
-use super::list::{Approval, List, Parts, Sums};
+use super::list::{Approval, List, Parts};
 use super::payee::{Payee, Terms, note_others};
 use super::rules::{BatchNoRule, DescriptionUnit, Limits, PP04, PP08, PP09, PP12, PP14, PP17, PP18, PP19};
-use crate::batch::{Accept, Cell, Checker, Field, Fields, Origin, Seen, Shape, Unit, items};
+use crate::batch::{
+    Accept, Cell, Checker, Field, Fields, MOST_PARTS, Origin, PART_DIGITS, Seen, Shape, Sums, Unit, items, part_number,
+};
 use crate::canonical::ObjectWriter;
 use crate::error::{Error, Result};
 use crate::issue::{Reason, Report, Severity};
@@ -178,7 +180,7 @@ impl Head<'_> {
         let batch = |(index, list): (u32, List)| {
             let batch_no = match whole {
                 Whole::Batch => batch_no.to_owned(),
-                Whole::Upload => format!("{batch_no}{index:03}"),
+                Whole::Upload => part_number(batch_no, index),
             };
             let mut body = Vec::with_capacity(list.text().len() + 512);
             let mut object = ObjectWriter::new(&mut body);
@@ -218,18 +220,18 @@ pub(super) fn finish(
         }
         _ => {}
     }
-    if let (true, Some(channel), Some(text)) = (sums.silent, head.channel, head.description) {
+    if let (true, Some(channel), Some(text)) = (parts.silent, head.channel, head.description) {
         check_fallback(&mut checker, channel, text);
     }
     let lists = parts.into_lists();
     let found = if checker.failed() {
         None
-    } else if whole == Whole::Upload && lists.len() > MOST {
+    } else if whole == Whole::Upload && lists.len() > MOST_PARTS {
         Some(Err(Error::OptionsInvalid))
     } else {
         head.batches(lists, whole).map(|batches| approval.demand(sums).map(|()| batches))
     };
-    (found, checker.report(sums.count(), sums.total.unwrap_or_default().get()))
+    (found, sums.report(checker))
 }
 
 /// Notes that the amounts add up to more than any amount may be.
@@ -237,17 +239,13 @@ pub(super) fn note_overflow(checker: &mut Checker) {
     note_error(checker, &AMOUNT, &PP08, (Reason::SumOverflow, None));
 }
 
-/// How many digits tell the parts of an upload apart, and how many parts those can name.
-const DIGITS: u32 = 3;
-const MOST: usize = 999;
-
 fn read_batch_no<'f>(checker: &mut Checker, fields: &'f Fields<'_>, limits: &Limits, whole: Whole) -> Option<&'f str> {
     let (min, max) = match limits.batch_no_rule {
         BatchNoRule::Reference => (11, 32),
         BatchNoRule::Samples => (3, 24),
     };
     // The digits are part of the number that is sent.
-    let digits = if whole == Whole::Upload { DIGITS } else { 0 };
+    let digits = if whole == Whole::Upload { PART_DIGITS } else { 0 };
     let shape = Shape::Code { min: (min - digits).max(1), max: max - digits, accept: Accept::Alphanumeric };
     let number = head::text(checker, &Field { shape, ..BATCH_NO }, fields.get(BATCH_NO.name))?;
     let old = 24 - digits;
@@ -329,7 +327,6 @@ fn read_rows(
             (Some(row), None) => checker.amount(&origin, &channel::AMOUNT.field, &row.get(AMOUNT.name)),
             (Some(row), Some(terms)) => {
                 let payee = read_row(checker, origin, row, terms, &mut seen);
-                sums.silent |= !payee.given(Role::Description);
                 parts.push(&payee);
                 approval
                     .push(terms.channel.recipient.iter().map(|entry| (entry.field.name, row.get(entry.field.name))));

@@ -1,8 +1,9 @@
 //! Recipients as they are written, and the batches they go into.
 
+use super::channel::Role;
 use super::payee::Payee;
 use super::rules::{Limits, VERSION};
-use crate::batch::Cell;
+use crate::batch::{Cell, Sums};
 use crate::canonical::{ObjectWriter, approval_hash};
 use crate::error::{Error, Result};
 use crate::money::Fen;
@@ -47,12 +48,14 @@ impl List {
 pub(super) struct Parts {
     size: usize,
     lists: Vec<List>,
+    /// Whether a recipient has no description of its own.
+    pub(super) silent: bool,
 }
 
 impl Parts {
     /// One batch, however long it is.
     pub(super) const fn whole() -> Self {
-        Self { size: usize::MAX, lists: Vec::new() }
+        Self { size: usize::MAX, lists: Vec::new(), silent: false }
     }
 
     /// Batches of `size`, or else as large as they may be.
@@ -65,10 +68,11 @@ impl Parts {
         if !(1..=most).contains(&size) {
             return Err(Error::OptionsInvalid);
         }
-        Ok(Self { size, lists: Vec::new() })
+        Ok(Self { size, ..Self::whole() })
     }
 
     pub(super) fn push(&mut self, payee: &Payee<'_, '_>) {
+        self.silent |= !payee.given(Role::Description);
         if self.lists.last().is_none_or(|list| list.count == self.size) {
             self.lists.push(List::default());
         }
@@ -107,39 +111,10 @@ impl<'a> Approval<'a> {
     pub(super) fn demand(mut self, sums: &Sums) -> Result<()> {
         let Some(approved) = self.hash else { return Ok(()) };
         self.rows.push(b']');
-        let total = sums.total.unwrap_or_default().get();
-        if approval_hash(VERSION, sums.count(), total, &self.rows) == approved {
+        if approval_hash(VERSION, sums.count(), sums.fen(), &self.rows) == approved {
             Ok(())
         } else {
             Err(Error::NotApproved)
         }
-    }
-}
-
-/// What the recipients come to.
-pub(super) struct Sums {
-    pub(super) count: usize,
-    /// `None` if the sum is above what can be held.
-    pub(super) total: Option<Fen>,
-    /// Whether every amount could be read: otherwise comparing the sum would only repeat the same complaint.
-    pub(super) amounts_known: bool,
-    /// Whether a recipient has no description of its own.
-    pub(super) silent: bool,
-}
-
-impl Sums {
-    pub(super) fn new(count: usize) -> Self {
-        Self { count, total: Some(Fen::default()), amounts_known: true, silent: false }
-    }
-
-    pub(super) fn add(&mut self, amount: Option<Fen>) {
-        match amount {
-            Some(amount) => self.total = self.total.and_then(|sum| sum.checked_add(amount)),
-            None => self.amounts_known = false,
-        }
-    }
-
-    pub(super) fn count(&self) -> u32 {
-        u32::try_from(self.count).unwrap_or(u32::MAX)
     }
 }

@@ -3,10 +3,10 @@
 use super::batch::{Batch, RECIPIENTS, Whole, finish, note_empty, note_overflow, read_head, read_row, settle};
 use super::channel::{Channel, Entry, Need, Role, channel};
 use super::head;
-use super::list::{Approval, Parts, Sums};
+use super::list::{Approval, Parts};
 use super::payee::{Payee, Terms};
 use super::rules::Limits;
-use crate::batch::{Cell, Checker, Fields, Seen};
+use crate::batch::{Cell, Checker, Fields, Seen, Sums};
 use crate::error::{Error, Result};
 use crate::money::Fen;
 use crate::sheet::{Column, Grid, Mapping, Table};
@@ -117,7 +117,6 @@ impl Recipients {
         let mut seen = Seen::with_capacity(rows.len());
         for (row, fields) in table.rows().zip(&rows) {
             let payee = read_row(checker, table.origin(row), fields, &terms, &mut seen);
-            sums.silent |= !payee.given(Role::Description);
             sums.add(payee.amount());
             keep(&payee);
         }

@@ -12,7 +12,7 @@ use super::rules::{
     APPID, BATCH_FIELDS, BATCH_NAME, BATCH_REMARK, DETAIL_FIELDS, DETAILS, Limits, NOTIFY_URL, OUT_BATCH_NO,
     TOTAL_AMOUNT, TOTAL_NUM, TRANSFER_SCENE_ID, USER_NAME, V06, V19, V20, V27,
 };
-use crate::batch::{Cell, Checker, Field, Fields, Origin, Seen, items};
+use crate::batch::{Cell, Checker, Field, Fields, MOST_PARTS, Origin, PART_DIGITS, Seen, Sums, items, part_number};
 use crate::canonical::ObjectWriter;
 use crate::encrypt;
 use crate::entropy::Entropy;
@@ -169,25 +169,17 @@ pub fn approval(json: &str, limits: &Limits, names: Names) -> Result<String> {
     let mut list = List::default();
     let fields = object(&mut checker, json).unwrap_or_default();
     let sums = read_rows(&mut checker, &fields, (limits, names), Whole::Upload, |detail| list.push(detail));
-    if sums.total.is_none() {
-        checker.note(&Origin::Batch, &TOTAL_AMOUNT, TOTAL_AMOUNT.rule, Reason::SumOverflow, None);
-    }
+    note_overflow(&mut checker, &sums);
     if checker.failed() {
-        let count = u32::try_from(sums.count).unwrap_or(u32::MAX);
-        return Err(Error::BatchInvalid(Box::new(checker.report(count, sums.total.unwrap_or_default().get()))));
+        return Err(Error::BatchInvalid(Box::new(sums.report(checker))));
     }
     Ok(list.approval())
 }
 
-/// How many batches three digits tell apart.
-const MOST: usize = 999;
-
 /// One batch for each part, with numbers that follow from the head's own.
 pub(super) fn number<'f>((head, parts): (Head<'f>, Parts)) -> Result<impl Iterator<Item = Batch> + use<'f>> {
-    let lists = parts.into_lists(MOST)?;
-    Ok((1_u32..)
-        .zip(lists)
-        .map(move |(index, list)| Batch::new(&head, format!("{}{index:03}", head.out_batch_no), list)))
+    let lists = parts.into_lists(MOST_PARTS)?;
+    Ok((1_u32..).zip(lists).map(move |(index, list)| Batch::new(&head, part_number(head.out_batch_no, index), list)))
 }
 
 /// Whether the input is one batch, or an upload that will be split into several.
@@ -224,28 +216,6 @@ impl Head<'_> {
     }
 }
 
-/// What the rows come to.
-pub(super) struct Sums {
-    pub(super) count: usize,
-    /// `None` if the sum is above what can be held.
-    pub(super) total: Option<Fen>,
-    /// Whether every amount could be read: otherwise comparing the sum would only repeat the same complaint.
-    pub(super) amounts_known: bool,
-}
-
-impl Sums {
-    pub(super) fn new(count: usize) -> Self {
-        Self { count, total: Some(Fen::default()), amounts_known: true }
-    }
-
-    pub(super) fn add(&mut self, amount: Option<Fen>) {
-        match amount {
-            Some(amount) => self.total = self.total.and_then(|sum| sum.checked_add(amount)),
-            None => self.amounts_known = false,
-        }
-    }
-}
-
 fn read(json: &str, limits: &Limits, names: Names) -> (Option<Batch>, Report) {
     let mut checker = Checker::default();
     let Some(fields) = object(&mut checker, json) else { return (None, checker.report(0, 0)) };
@@ -278,9 +248,10 @@ pub(super) fn read_head<'f>(
         [&APPID, &OUT_BATCH_NO, &BATCH_NAME, &BATCH_REMARK].map(&mut text);
     let [transfer_scene_id, notify_url] = [&TRANSFER_SCENE_ID, &NOTIFY_URL].map(&mut text);
 
-    // Room for the three digits that tell the parts of an upload apart.
-    if whole == Whole::Upload && out_batch_no.is_some_and(|number| number.len() + 3 > 32) {
-        checker.note(&origin, &OUT_BATCH_NO, OUT_BATCH_NO.rule, Reason::TooLong, Some(32 - 3));
+    // Room for the digits that tell the parts of an upload apart.
+    let most = 32 - PART_DIGITS;
+    if whole == Whole::Upload && out_batch_no.is_some_and(|number| number.len() > most as usize) {
+        checker.note(&origin, &OUT_BATCH_NO, OUT_BATCH_NO.rule, Reason::TooLong, Some(most.into()));
     }
     note_short(checker, &origin, &OUT_BATCH_NO, out_batch_no);
     if fields.get(TRANSFER_SCENE_ID.name).is_none() {
@@ -309,19 +280,23 @@ pub(super) fn finish<T>(
     found: Option<T>,
     whole: Whole,
 ) -> (Option<T>, Report) {
-    let count = u32::try_from(sums.count).unwrap_or(u32::MAX);
     let required = whole == Whole::Batch;
-    checker.total(&Field { required, ..TOTAL_NUM }, fields.get(TOTAL_NUM.name), count.into(), Reason::CountMismatch);
-    let declared = fields.get(TOTAL_AMOUNT.name);
-    match sums.total {
-        Some(total) if sums.amounts_known => {
-            checker.total(&Field { required, ..TOTAL_AMOUNT }, declared, total.get(), Reason::SumMismatch);
-        }
-        Some(_) => {}
-        None => checker.note(&Origin::Batch, &TOTAL_AMOUNT, TOTAL_AMOUNT.rule, Reason::SumOverflow, None),
+    let count = sums.count().into();
+    checker.total(&Field { required, ..TOTAL_NUM }, fields.get(TOTAL_NUM.name), count, Reason::CountMismatch);
+    if let Some(total) = sums.total.filter(|_| sums.amounts_known) {
+        let declared = fields.get(TOTAL_AMOUNT.name);
+        checker.total(&Field { required, ..TOTAL_AMOUNT }, declared, total.get(), Reason::SumMismatch);
     }
+    note_overflow(&mut checker, &sums);
     let found = found.filter(|_| !checker.failed());
-    (found, checker.report(count, sums.total.unwrap_or_default().get()))
+    (found, sums.report(checker))
+}
+
+/// Notes a sum that no amount may be.
+pub(super) fn note_overflow(checker: &mut Checker, sums: &Sums) {
+    if sums.total.is_none() {
+        checker.note(&Origin::Batch, &TOTAL_AMOUNT, TOTAL_AMOUNT.rule, Reason::SumOverflow, None);
+    }
 }
 
 fn read_rows(

@@ -2,14 +2,14 @@
 
 use core::ops::Range;
 
-use super::batch::{Batch, Sums, Whole, finish, number, object, read_head};
+use super::batch::{Batch, Whole, finish, note_overflow, number, object, read_head};
 use super::detail::{Cells, Checked, Names, Terms, check};
 use super::list::Parts;
 use super::rules::{
-    BILL_NAME, BILL_REMARK, DETAIL_FIELDS, DETAILS, Limits, OPENID, OUT_BILL_NO, OUT_DETAIL_NO, TOTAL_AMOUNT,
-    TRANSFER_AMOUNT, TRANSFER_REMARK, USER_NAME, V06,
+    BILL_NAME, BILL_REMARK, DETAIL_FIELDS, DETAILS, Limits, OPENID, OUT_BILL_NO, OUT_DETAIL_NO, TRANSFER_AMOUNT,
+    TRANSFER_REMARK, USER_NAME, V06,
 };
-use crate::batch::{Cell, Checker, Field, Origin, Seen};
+use crate::batch::{Cell, Checker, Field, Origin, Seen, Sums};
 use crate::error::{Error, Result};
 use crate::issue::Reason;
 use crate::money::Fen;
@@ -78,9 +78,7 @@ fn sum<'g>(
     mut each: impl FnMut(&[Option<Cell<'g>>]),
 ) -> Option<Fen> {
     let sums = check_rows(checker, table, terms, |cells, _| each(cells));
-    if sums.total.is_none() {
-        checker.note(&Origin::Batch, &TOTAL_AMOUNT, TOTAL_AMOUNT.rule, Reason::SumOverflow, None);
-    }
+    note_overflow(checker, &sums);
     sums.total
 }
 
