@@ -1,7 +1,6 @@
 //! Finds what ends a cell: a separator or a line end, sixteen bytes at a time.
 
-/// How many bytes one look covers.
-const BLOCK: usize = 16;
+use crate::block::{BLOCK, Block};
 
 /// Finds the next separator, CR or LF.
 #[derive(Clone, Copy)]
@@ -54,20 +53,11 @@ impl<'t> Finder<'t> {
     }
 }
 
-#[cfg(target_arch = "wasm32")]
+/// One bit for each byte that ends a cell.
 #[inline(always)]
 fn ends(block: &[u8; BLOCK], separator: u8) -> u32 {
-    use core::arch::wasm32::{u8x16_bitmask, u8x16_eq, u8x16_splat, u64x2, v128_or};
-    let [low, high] = *block.as_chunks().0 else { return 0 };
-    let bytes = u64x2(u64::from_le_bytes(low), u64::from_le_bytes(high));
-    let is = |byte| u8x16_eq(bytes, u8x16_splat(byte));
-    u8x16_bitmask(v128_or(v128_or(is(separator), is(b'\n')), is(b'\r'))).into()
-}
-
-#[cfg(not(target_arch = "wasm32"))]
-fn ends(block: &[u8; BLOCK], separator: u8) -> u32 {
-    let is_end = |byte: u8| byte == separator || byte == b'\n' || byte == b'\r';
-    (0..).zip(block).fold(0, |found, (bit, byte): (u32, &u8)| found | u32::from(is_end(*byte)) << bit)
+    let block = Block::new(block);
+    block.is(separator).or(block.is(b'\n')).or(block.is(b'\r')).bits()
 }
 
 #[cfg(test)]
