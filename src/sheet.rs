@@ -73,8 +73,8 @@ pub struct Table<'g> {
     width: usize,
     /// For columns of numbers with leading zeros, the length they have.
     widths: Vec<Option<usize>>,
-    /// Where each known column is, and what is plain there.
-    plain: Vec<(Option<usize>, Plain)>,
+    /// For each known column, what is plain there.
+    plain: Vec<Plain>,
 }
 
 impl<'g> Table<'g> {
@@ -87,13 +87,10 @@ impl<'g> Table<'g> {
         let width = grid.width(mapping.header);
         let mut table = Self { grid, mapping, known, unit, places, width, widths: Vec::new(), plain: Vec::new() };
         table.widths = (0..known.len()).map(|at| table.zero_padded_width(at)).collect();
-        let columns = known.iter().zip(&mapping.places).zip(&table.widths);
-        table.plain = columns
-            .map(|((column, place), width)| {
-                // Where numbers are padded with zeros, each has to be compared with the others.
-                (*place, if width.is_some() { Plain::Unknown } else { Plain::of(column, unit) })
-            })
-            .collect();
+        // Where numbers are padded with zeros, each has to be compared with the others.
+        let plain =
+            |(column, width): (_, &Option<_>)| if width.is_some() { Plain::Unknown } else { Plain::of(column, unit) };
+        table.plain = known.iter().zip(&table.widths).map(plain).collect();
         Ok(table)
     }
 
@@ -118,7 +115,8 @@ impl<'g> Table<'g> {
     /// Reads the known cells of a row, in the order of the known columns, and notes what a spreadsheet did to them. An empty cell is none.
     pub fn read(&self, checker: &mut Checker, row: usize, cells: &mut [Option<Cell<'g>>]) {
         let view = self.grid.row(row);
-        for (at, (cell, (place, plain))) in cells.iter_mut().zip(&self.plain).enumerate() {
+        let columns = self.mapping.places.iter().zip(&self.plain);
+        for (at, (cell, (place, plain))) in cells.iter_mut().zip(columns).enumerate() {
             let found = place.and_then(|place| view.cell(place)).unwrap_or_default();
             if found.marks != Flags::default() {
                 *cell = self.look(checker, row, at, found);

@@ -32,11 +32,11 @@ impl<'r> Seen<'r> {
     /// Remembers a number; false if it was there before.
     #[inline(always)]
     pub fn number(&mut self, number: &'r str) -> bool {
-        let above = self.ascending.last().is_none_or(|last| *last < number);
-        if above {
-            self.ascending.push(number);
+        if self.ascending.last().is_some_and(|last| *last >= number) {
+            return self.look_up(number);
         }
-        above || self.look_up(number)
+        self.ascending.push(number);
+        true
     }
 
     #[inline(never)]
