@@ -1,17 +1,20 @@
 //! Sheets for JavaScript. Large answers are JSON text: it is parsed there faster than objects are made one by one.
 
+mod options;
+
 use wasm_bindgen::prelude::*;
+
+use options::settle;
 
 use super::pingpp::PingppBatch;
 use super::wechat::WechatBatch;
-use super::{Thrown, locale, take_whole, throw};
+use super::{Thrown, locale, throw};
 use crate::canonical::ObjectWriter;
 use crate::error::{Error, Result};
 use crate::issue::{Fix, Issue, IssueView, Locale};
-use crate::json::{FromJson, Json};
 use crate::sheet::{self, AmountUnit, Decoder, Encoding, Grid, Kind, Line, Mapping, Separator};
 use crate::upload::{self, Extent, Paid, TARGETS, Target, Upload};
-use crate::{pingpp, wechat as provider};
+use crate::wechat as provider;
 
 /// What a file is, told from its first bytes (`sheetSample` of them): `xlsx`, `doubtful` (UTF-8 or GB18030), or the name of an encoding. Throws
 /// `ERR_SHEET_FORMAT`.
@@ -30,77 +33,6 @@ pub fn sniff(bytes: &[u8]) -> Thrown<String> {
 #[must_use]
 pub fn sample() -> usize {
     sheet::SAMPLE
-}
-
-struct Options {
-    target: Target,
-    locale: Option<String>,
-    amount_unit: Option<AmountUnit>,
-    /// Field → column letter.
-    columns: Vec<(String, String)>,
-}
-
-impl FromJson for Options {
-    fn from_json(json: Json<'_>) -> Option<Self> {
-        let mut given = json.object()?;
-        let name = given.required("target", Json::string)?;
-        let limits = given.optional("limits", Some)?;
-        let company = given.optional("type", |json| match &*json.text()? {
-            "b2b" => Some(true),
-            "b2c" => Some(false),
-            _ => None,
-        })?;
-        let columns = |json: Json<'_>| {
-            let columns = json.members()?.into_iter();
-            columns.map(|(field, letters)| Some((field.into_owned(), letters.string()?))).collect()
-        };
-        let options = Self {
-            target: target(&name, limits, company)?,
-            locale: given.optional("locale", Json::string)?,
-            amount_unit: given.optional("amountUnit", |json| {
-                let name = json.text()?;
-                [AmountUnit::Yuan, AmountUnit::Fen].into_iter().find(|unit| unit.name() == name)
-            })?,
-            columns: given.optional("columns", columns)?.unwrap_or_default(),
-        };
-        given.end().map(|()| options)
-    }
-}
-
-/// A target with limits of its own; companies are paid by channels of Ping++ only.
-fn target(name: &str, limits: Option<Json<'_>>, company: Option<bool>) -> Option<Target> {
-    let mut target: Target = name.parse().ok()?;
-    match &mut target {
-        Target::WechatBatch(own) | Target::WechatBill(own) => {
-            if company.is_some() {
-                return None;
-            }
-            if let Some(limits) = limits {
-                *own = FromJson::from_json(limits)?;
-            }
-        }
-        Target::Pingpp(recipients) => {
-            if let Some(limits) = limits {
-                let channel = name.trim_start_matches("pingpp:");
-                *recipients = pingpp::Recipients::new(channel, FromJson::from_json(limits)?)?;
-            }
-            if company == Some(true) {
-                *recipients = recipients.clone().companies();
-            }
-        }
-    }
-    Some(target)
-}
-
-impl Options {
-    fn places(&self) -> Result<Vec<(String, usize)>> {
-        let place = |(field, letters): &(String, String)| {
-            let known = self.target.columns().iter().any(|column| column.field.name == field);
-            let column = sheet::column_index(letters).filter(|_| known);
-            column.map(|column| (field.clone(), column)).ok_or(Error::OptionsInvalid)
-        };
-        self.columns.iter().map(place).collect()
-    }
 }
 
 /// The text of a sheet on its way in.
@@ -329,13 +261,6 @@ impl Sheet {
         let batches = batches.map_err(|error| throw(&error, self.locale))?;
         Ok(batches.into_iter().map(PingppBatch).collect())
     }
-}
-
-fn settle(grid: &Grid, options: &JsValue) -> Result<(Target, Mapping, Locale)> {
-    let options: Options = take_whole(options)?;
-    let mapping = Mapping::find(grid, options.target.columns(), &options.places()?, options.amount_unit)?;
-    let locale = options.locale.as_deref().map_or(Ok(Locale::default()), locale)?;
-    Ok((options.target, mapping, locale))
 }
 
 /// An empty sheet for a target, as `export` gives one.
