@@ -72,7 +72,6 @@ export interface CorePingppBatch {
   readonly batchNo: string
   readonly count: number
   readonly total: number
-  readonly fingerprint: string
   body(): Bytes
   free(): void
 }
@@ -81,7 +80,6 @@ export interface CorePingppBatch {
 export interface CorePingppTransfer {
   readonly orderNo: string
   readonly total: number
-  readonly fingerprint: string
   body(): Bytes
   free(): void
 }

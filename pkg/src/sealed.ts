@@ -90,12 +90,16 @@ export class SealedRequest implements SealedFacts {
   declare readonly digest: string
   readonly #body: Bytes
 
-  /** Use `prepare` or `SealedRequest.from`. */
-  constructor(facts: Omit<SealedFacts, 'method' | 'path' | 'digest'>, body: Bytes) {
-    const { operation, merchant, livemode, serial, number, count, total, fingerprint } = facts
+  /** Use `prepare` or `SealedRequest.from`. Where nothing was sealed, the body is the content: its digest is the fingerprint. */
+  constructor(
+    facts: Omit<SealedFacts, 'method' | 'path' | 'digest' | 'fingerprint'> & { fingerprint?: string },
+    body: Bytes,
+  ) {
+    const digest = sha256(body)
+    const { operation, merchant, livemode, serial, number, count, total, fingerprint = digest } = facts
     const { path } = operations[operation]
     const head = { operation, method: 'POST', path, merchant, livemode }
-    Object.assign(this, head, { serial, number, count, total, fingerprint, digest: sha256(body) })
+    Object.assign(this, head, { serial, number, count, total, fingerprint, digest })
     this.#body = body
     Object.freeze(this)
   }

@@ -5,7 +5,6 @@ use wasm_bindgen::prelude::*;
 use zeroize::Zeroizing;
 
 use super::{Headers, Thrown, give, locale, seconds, take, throw};
-use crate::canonical::hex;
 use crate::error::Error;
 use crate::issue::{IssueView, ReportView};
 use crate::outcome::Answer;
@@ -154,13 +153,6 @@ impl PingppBatch {
         self.0.total().get() as f64
     }
 
-    /// SHA-256 of the content, hex: equal content, equal fingerprint.
-    #[wasm_bindgen(getter)]
-    #[must_use]
-    pub fn fingerprint(&self) -> String {
-        hex(&self.0.fingerprint())
-    }
-
     /// The body to be signed and sent. A retry sends the same bytes.
     #[must_use]
     pub fn body(&self) -> Vec<u8> {
@@ -201,13 +193,6 @@ impl PingppTransfer {
     #[allow(clippy::cast_precision_loss, reason = "Fen is below 2^53")]
     pub fn total(&self) -> f64 {
         self.0.total().get() as f64
-    }
-
-    /// SHA-256 of the content, hex: equal content, equal fingerprint.
-    #[wasm_bindgen(getter)]
-    #[must_use]
-    pub fn fingerprint(&self) -> String {
-        hex(&self.0.fingerprint())
     }
 
     /// The body to be signed and sent. A retry sends the same bytes.

@@ -153,15 +153,15 @@ export class AppChannel extends Wire {
   seal(
     operation: SealedOperation,
     app: unknown,
-    valid: { total: number; fingerprint: string; body(): Bytes },
+    valid: { total: number; body(): Bytes },
     count: number,
     number: string,
   ): SealedRequest {
     if (app !== this.app)
       throw new BatchError('ERR_SEALED_MERCHANT', 'this request is for another app than this client')
     const { livemode } = this
-    const { total, fingerprint } = valid
-    const facts = { operation, merchant: this.app, livemode, serial: null, number, count, total, fingerprint }
+    const { total } = valid
+    const facts = { operation, merchant: this.app, livemode, serial: null, number, count, total }
     return new SealedRequest(facts, valid.body())
   }
 
