@@ -181,6 +181,9 @@ fn glue(workspace: &Workspace, modules: &[PathBuf; 3]) -> Result<()> {
 /// replaces the code of a function that it compiled in a hurry only when it is called the next time.
 const CALLED_AGAIN: &str = "--no-inline=*_some*";
 
+/// Other functions that are called once are inlined only if they are small: 8 KB less, compressed, for one or two percent of the time of a batch.
+const SMALL: &str = "--one-caller-inline-max-function-size=50";
+
 /// Glue and optimized module in `stage`, tried out.
 fn bind(workspace: &Workspace, flavour: Flavour, module: &Path, stage: &Path) -> Result<()> {
     let name = flavour.feature();
@@ -203,7 +206,7 @@ fn bind(workspace: &Workspace, flavour: Flavour, module: &Path, stage: &Path) ->
     let mut wasm_opt = workspace.node();
     tools::check(
         wasm_opt
-            .args(["node_modules/binaryen/bin/wasm-opt", CALLED_AGAIN, "-Os", "--converge", "-ocimfs=50"])
+            .args(["node_modules/binaryen/bin/wasm-opt", CALLED_AGAIN, "-Os", "--converge", SMALL])
             .arg(&wasm)
             .arg("-o")
             .arg(&wasm),
