@@ -105,13 +105,14 @@ export interface CoreBatch {
   free(): void
 }
 
-/** A sheet that was read, and what it is for. Large answers are JSON text. */
+/** The text of a sheet on its way in. */
 export interface CoreSheetText {
   /** How many of the bytes were taken: those of whole characters. @throws ERR_SHEET_FORMAT */
   push(bytes: Uint8Array, last: boolean): number
   free(): void
 }
 
+/** A sheet that was read, and what it is for. Large answers are JSON text. */
 export interface CoreSheet {
   readonly rowCount: number
   configure(options: object): void

@@ -1,6 +1,8 @@
 /** How lists of payees become batches, for every provider. */
 import { KeyError } from './errors.js'
 import { optional } from './options.js'
+import { pause } from './pause.js'
+import type { SealedRequest } from './sealed.js'
 import type { SheetReading } from './sheet-input.js'
 
 /** How a list of payees becomes batches. */
@@ -26,4 +28,33 @@ export function splitting({ size, approved }: SplitOptions): {
   if (size !== undefined && !(Number.isInteger(size) && size > 0 && size < 2 ** 32))
     throw new KeyError('ERR_OPTIONS', 'size must be a whole number of payees, at least one')
   return { size, approved: optional(approved, 'approved') }
+}
+
+/** Makes a request of every batch, one after the other with a pause between them, or all at once. */
+export async function freezeAll<Batch extends { count: number }>(
+  batches: Batch[],
+  freeze: (batch: Batch) => SealedRequest | Promise<SealedRequest>,
+  { onProgress, atOnce = false }: Pick<PrepareSheetOptions, 'onProgress'> & { atOnce?: boolean },
+): Promise<SealedRequest[]> {
+  const total = batches.reduce((sum, batch) => sum + batch.count, 0)
+  let done = 0
+  const freezeOne = async (batch: Batch) => {
+    const request = await freeze(batch)
+    done += batch.count
+    onProgress?.({ done, total })
+    return request
+  }
+  if (atOnce) return everyOne(batches.map(freezeOne))
+  const requests: SealedRequest[] = []
+  for (const batch of batches) {
+    if (requests.length > 0) await pause()
+    requests.push(await freezeOne(batch))
+  }
+  return requests
+}
+
+/** Waits for all of them, also when one fails: they use what is freed afterwards. */
+async function everyOne<T>(steps: Promise<T>[]): Promise<T[]> {
+  await Promise.allSettled(steps)
+  return Promise.all(steps)
 }

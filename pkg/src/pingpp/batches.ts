@@ -3,10 +3,9 @@ import { type CorePingppBatch, core } from '../core.js'
 import { jsonText } from '../json.js'
 import { object, optional, string } from '../options.js'
 import type { Outcome } from '../outcome.js'
-import { pause } from '../pause.js'
 import { SealedRequest } from '../sealed.js'
 import { readInput, type SheetInput, type SheetTarget } from '../sheet-input.js'
-import { type PrepareSheetOptions, type SplitOptions, splitting } from '../splitting.js'
+import { freezeAll, type PrepareSheetOptions, type SplitOptions, splitting } from '../splitting.js'
 import type { AbortSignalLike, Report, Rule } from '../types.js'
 import { type AppChannel, knownFilters } from './channel.js'
 import type { BatchListOptions, BatchTransfer, BatchTransferState, BatchTransferUpload } from './types.js'
@@ -97,16 +96,7 @@ export class BatchTransfers {
     let batches: CorePingppBatch[] = []
     try {
       batches = sheet.pingppBatches(jsonText(head), size, approved)
-      const total = batches.reduce((sum, batch) => sum + batch.count, 0)
-      let done = 0
-      const requests: SealedRequest[] = []
-      for (const batch of batches) {
-        if (requests.length > 0) await pause()
-        requests.push(this.#seal(batch))
-        done += batch.count
-        onProgress?.({ done, total })
-      }
-      return requests
+      return await freezeAll(batches, batch => this.#seal(batch), { onProgress })
     } finally {
       for (const batch of batches) batch.free()
       sheet.free()

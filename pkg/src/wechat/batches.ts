@@ -6,10 +6,9 @@ import { jsonText } from '../json.js'
 import type { PlatformKey } from '../keys.js'
 import { optional } from '../options.js'
 import { mismatch, type Outcome, outcomeOf } from '../outcome.js'
-import { pause } from '../pause.js'
 import { SealedRequest } from '../sealed.js'
 import { readInput, type SheetInput } from '../sheet-input.js'
-import { type PrepareSheetOptions, type SplitOptions, splitting } from '../splitting.js'
+import { freezeAll, type PrepareSheetOptions, type SplitOptions, splitting } from '../splitting.js'
 import type { AbortSignalLike, Reply, Report, Rule } from '../types.js'
 import type { Channel } from './channel.js'
 import { decide } from './refusal.js'
@@ -82,7 +81,8 @@ export class TransferBatches {
    * Cuts a batch that is too long into several, with numbers derived from its own; rows with and without a name go apart.
    *
    * @param options `size`: details per batch, default the limit in force (1000); the others as for `prepare`
-   * @throws {BatchError} ERR_BODY_FORMAT, ERR_BATCH_INVALID, ERR_NOT_APPROVED · {KeyError} ERR_OPTIONS for a size that no batch may have
+   * @throws {BatchError} ERR_BODY_FORMAT, ERR_BATCH_INVALID, ERR_NOT_APPROVED · {KeyError} ERR_OPTIONS for a size that no batch may have, or for
+   *   more than 999 batches
    */
   split(batch: TransferBatch | string, options: SplitOptions & SealedNames = {}): TransferBatch[] {
     const { limits, locale } = this.#channel
@@ -136,22 +136,9 @@ export class TransferBatches {
     let batches: CoreBatch[] = []
     try {
       batches = sheet.wechatBatches(jsonText(head), size, approved)
-      const total = batches.reduce((sum, batch) => sum + batch.count, 0)
-      let done = 0
-      const sealOne = async (batch: CoreBatch) => {
-        const request = await this.#seal(batch)
-        done += batch.count
-        onProgress?.({ done, total })
-        return request
-      }
       // With threads, this one writes a body while they seal the names of the next.
-      if (this.#channel.hasThreads) return await everyOne(batches.map(sealOne))
-      const requests: SealedRequest[] = []
-      for (const batch of batches) {
-        if (requests.length > 0) await pause()
-        requests.push(await sealOne(batch))
-      }
-      return requests
+      const atOnce = this.#channel.hasThreads
+      return await freezeAll(batches, batch => this.#seal(batch), { onProgress, atOnce })
     } finally {
       for (const batch of batches) batch.free()
       sheet.free()
@@ -165,9 +152,11 @@ export class TransferBatches {
     const key = sealedFor ?? (named ? channel.requireSealingKey() : channel.sealingKey())
     const body = key && named ? await key.sealBody(valid) : valid.body(new Uint8Array(0))
     const { outBatchNo: number, count, total } = valid
-    const fingerprint = fingerprintOf(valid)
     const facts = { operation, merchant: channel.mchid, serial: key?.id ?? null, livemode: null } as const
-    return new SealedRequest({ ...facts, number, count, total, fingerprint }, body)
+    return new SealedRequest(
+      { ...facts, number, count, total, ...(named && { fingerprint: fingerprintOf(valid) }) },
+      body,
+    )
   }
 
   /**
@@ -274,12 +263,6 @@ function fingerprintOf(valid: CoreBatch): string {
   const fingerprint = host.sha256(plain)
   plain.fill(0)
   return fingerprint
-}
-
-/** Waits for all of them, also when one fails: they use what is freed afterwards. */
-async function everyOne<T>(steps: Promise<T>[]): Promise<T[]> {
-  await Promise.allSettled(steps)
-  return Promise.all(steps)
 }
 
 function selected(selector: { outBatchNo?: string | undefined; batchId?: string | undefined }): BatchQuery {
