@@ -4,6 +4,7 @@
 
 mod cell;
 mod field;
+mod hashes;
 mod parts;
 mod place;
 mod seen;
@@ -12,9 +13,10 @@ mod text;
 
 pub use cell::{Cell, Fields};
 pub use field::{Accept, Field, Shape, Unit, Value};
+pub use hashes::Hashes;
 pub use parts::{MOST_PARTS, PART_DIGITS, part_number};
 pub use place::{Origin, column_letters};
-pub use seen::Seen;
+pub use seen::{Going, Keys, Seen};
 pub use sums::Sums;
 use text::Survey;
 

@@ -10,6 +10,7 @@ mod grid;
 mod plain;
 pub mod rules;
 mod scan;
+mod stream;
 mod suspect;
 
 pub use columns::{AmountUnit, Column, Mapping};
@@ -17,6 +18,8 @@ pub use csv::Separator;
 pub use decode::{Decoder, Encoding, Kind, SAMPLE, decode, sniff};
 pub use export::{Line, plain, template, to_csv, to_interchange, with_reasons};
 pub use grid::{Grid, GridCell};
+
+pub use stream::{Stream, WINDOW};
 
 use plain::Plain;
 
@@ -60,6 +63,9 @@ pub fn fixed(text: &str, fix: Fix) -> String {
     }
 }
 
+/// Sees the known cells of every row, in the order of the known columns.
+pub type EachRow<'e, 'g> = dyn FnMut(&[Option<Cell<'g>>]) + 'e;
+
 /// A grid whose columns are known: the rows below its header.
 #[derive(Debug)]
 pub struct Table<'g> {
@@ -69,6 +75,8 @@ pub struct Table<'g> {
     unit: AmountUnit,
     /// Which column holds which field, as an [`Origin`] wants it.
     places: Vec<(&'static str, usize)>,
+    /// The first row.
+    first: usize,
     /// How many columns have a header.
     width: usize,
     /// For columns of numbers with leading zeros, the length they have.
@@ -79,25 +87,39 @@ pub struct Table<'g> {
 
 impl<'g> Table<'g> {
     /// # Errors
-    /// [`crate::error::Error::SheetColumns`] if a required column or the unit is missing.
+    /// [`Error::SheetColumns`] if a required column or the unit is missing.
+    ///
+    /// [`Error::SheetColumns`]: crate::error::Error::SheetColumns
     pub fn new(grid: &'g Grid, mapping: &'g Mapping, known: &'g [Column]) -> Result<Self> {
+        Self::part(grid, mapping, known, (mapping.header + 1, grid.width(mapping.header)))
+    }
+
+    /// The rows of a part of a sheet from `first` on, below a header of `width` columns.
+    fn part(grid: &'g Grid, mapping: &'g Mapping, known: &'g [Column], (first, width): (usize, usize)) -> Result<Self> {
         let unit = mapping.complete(known)?;
         let named = known.iter().zip(&mapping.places);
         let places = named.filter_map(|(column, place)| Some((column.field.name, (*place)?))).collect();
-        let width = grid.width(mapping.header);
-        let mut table = Self { grid, mapping, known, unit, places, width, widths: Vec::new(), plain: Vec::new() };
+        let plain = known.iter().map(|column| Plain::of(column, unit)).collect();
+        let mut table = Self { grid, mapping, known, unit, places, first, width, widths: Vec::new(), plain };
         table.widths = (0..known.len()).map(|at| table.zero_padded_width(at)).collect();
         // Where numbers are padded with zeros, each has to be compared with the others.
-        let plain =
-            |(column, width): (_, &Option<_>)| if width.is_some() { Plain::Unknown } else { Plain::of(column, unit) };
-        table.plain = known.iter().zip(&table.widths).map(plain).collect();
+        for (plain, width) in table.plain.iter_mut().zip(&table.widths) {
+            if width.is_some() {
+                *plain = Plain::Unknown;
+            }
+        }
         Ok(table)
+    }
+
+    /// Whether there are numbers that are padded with zeros.
+    fn is_padded(&self) -> bool {
+        self.widths.iter().any(Option::is_some)
     }
 
     /// The rows, as the grid counts them.
     #[must_use]
     pub fn rows(&self) -> core::ops::Range<usize> {
-        self.mapping.header + 1..self.grid.len()
+        self.first.min(self.grid.len())..self.grid.len()
     }
 
     /// The rows, as many at once as one call should read.
@@ -108,6 +130,7 @@ impl<'g> Table<'g> {
 
     /// Where a row is.
     #[must_use]
+    #[inline(always)]
     pub fn origin(&self, row: usize) -> Origin<'_> {
         Origin::Sheet { row: self.grid.number(row), columns: &self.places }
     }
@@ -185,11 +208,6 @@ impl<'g> Table<'g> {
         })
     }
 
-    /// Notes that there is no row.
-    pub fn note_empty(&self, checker: &mut Checker) {
-        checker.note_as(rules::SH13.severity, &Origin::Batch, ("", "表格"), &rules::SH13, Reason::Empty, None);
-    }
-
     /// Notes that a row stands in the other file too.
     pub fn note_paid_elsewhere(&self, checker: &mut Checker, row: usize) {
         self.note_row(checker, row, "该行", (&rules::SH09, Reason::PaidElsewhere));
@@ -240,6 +258,11 @@ impl<'g> Table<'g> {
     pub fn write(&self, cells: &[Option<Cell<'_>>], out: &mut Vec<u8>) {
         write_row(self.known.iter().map(|column| column.field.name).zip(cells.iter().copied()), out);
     }
+}
+
+/// Notes that there is no row.
+pub fn note_empty(checker: &mut Checker) {
+    checker.note_as(rules::SH13.severity, &Origin::Batch, ("", "表格"), &rules::SH13, Reason::Empty, None);
 }
 
 /// Writes a row as an object with the names of the wire; amounts in fen, and only what can be read.

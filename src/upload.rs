@@ -1,13 +1,17 @@
 //! A sheet for a target: what is wrong in which cell, the rows as the provider wants them, and the hash that an approval binds.
 
+mod passing;
+
+pub use passing::{Header, Passing};
+
 use core::str::FromStr;
 
-use crate::batch::{Cell, Checker, column_letters};
+use crate::batch::{Cell, Checker, Going, Sums, column_letters};
 use crate::canonical::approval_hash;
 use crate::error::{Error, Result};
 use crate::issue::Report;
 use crate::money::Fen;
-use crate::sheet::{Column, Grid, Mapping, Table};
+use crate::sheet::{self, Column, EachRow, Grid, Mapping, Table};
 use crate::{pingpp, wechat};
 
 /// What the rows of a sheet are for.
@@ -72,17 +76,23 @@ impl Target {
         }
     }
 
-    /// Checks every row and gives the sum of the amounts that can be read, unless it is too large. `each` sees the cells of every row.
-    fn check<'g>(
-        &self,
-        checker: &mut Checker,
-        table: &Table<'g>,
-        each: impl FnMut(&[Option<Cell<'g>>]),
-    ) -> Option<Fen> {
+    /// Checks the rows of a table, and adds them up; what goes on sees their cells.
+    fn check<'g>(&self, checker: &mut Checker, table: &Table<'g>, rows: (Going<'_, EachRow<'_, 'g>>, &mut Sums)) {
         match self {
-            Self::WechatBatch(limits) => wechat::check_batch_rows(checker, table, limits, each),
-            Self::WechatBill(limits) => wechat::check_bill_rows(checker, table, limits, each),
-            Self::Pingpp(recipients) => recipients.check(checker, table, each),
+            Self::WechatBatch(limits) => wechat::check_batch_rows(checker, table, limits, rows),
+            Self::WechatBill(limits) => wechat::check_bill_rows(checker, table, limits, rows),
+            Self::Pingpp(recipients) => recipients.check_rows(checker, table, rows),
+        }
+    }
+
+    /// Checks what no row alone can tell.
+    fn check_whole(&self, checker: &mut Checker, sums: &Sums) {
+        match self {
+            Self::WechatBatch(_) | Self::WechatBill(_) => wechat::note_overflow(checker, sums),
+            Self::Pingpp(recipients) => recipients.check(checker, sums),
+        }
+        if sums.count == 0 {
+            sheet::note_empty(checker);
         }
     }
 }
@@ -120,7 +130,8 @@ pub fn check(grid: &Grid, mapping: &Mapping, target: &Target, paid: Option<&Paid
     let mut rows = Vec::new();
     let mut elsewhere = Vec::new();
     let mut index = table.rows().start;
-    let total = target.check(&mut checker, &table, |cells| {
+    let mut sums = Sums::new(0);
+    let mut each = |cells: &[Option<Cell<'_>>]| {
         if extent == Extent::Rows {
             rows.push(if rows.is_empty() { b'[' } else { b',' });
             table.write(cells, &mut rows);
@@ -129,16 +140,13 @@ pub fn check(grid: &Grid, mapping: &Mapping, target: &Target, paid: Option<&Paid
             elsewhere.push(index);
         }
         index += 1;
-    });
-    if table.rows().is_empty() {
-        table.note_empty(&mut checker);
-    }
+    };
+    target.check(&mut checker, &table, (Going::AtHand(&mut each), &mut sums));
+    target.check_whole(&mut checker, &sums);
     for row in elsewhere {
         table.note_paid_elsewhere(&mut checker, row);
     }
-    let count = u32::try_from(table.rows().len()).unwrap_or(u32::MAX);
-    let total = total.unwrap_or_default().get();
-    let report = checker.report(count, total);
+    let report = sums.report(checker);
     if extent == Extent::Report {
         return Ok(Upload { report, rows, hash: String::new() });
     }
@@ -146,7 +154,7 @@ pub fn check(grid: &Grid, mapping: &Mapping, target: &Target, paid: Option<&Paid
         rows.push(b'[');
     }
     rows.push(b']');
-    let hash = approval_hash(target.version(), count, total, &rows);
+    let hash = approval_hash(target.version(), report.count, report.total, &rows);
     Ok(Upload { report, rows, hash })
 }
 
@@ -163,9 +171,10 @@ impl Paid {
         let known = target.columns();
         let table = Table::new(grid, mapping, known)?;
         let mut paid = Self::default();
-        target.check(&mut Checker::default(), &table, |cells| {
+        let mut each = |cells: &[Option<Cell<'_>>]| {
             paid.0.extend(payment(known, cells).map(|(payee, amount)| (payee.to_owned(), amount)));
-        });
+        };
+        target.check(&mut Checker::default(), &table, (Going::AtHand(&mut each), &mut Sums::new(0)));
         Ok(paid)
     }
 

@@ -14,6 +14,7 @@ mod resource;
 pub mod rules;
 mod upload;
 
+pub use batch::note_overflow;
 pub use batch::{
     Batch, approval as approval_hash, parse as parse_batch, split as split_batch, validate as validate_batch,
 };

@@ -112,6 +112,15 @@ export interface CoreSheetText {
   free(): void
 }
 
+/** A sheet that is checked while it passes. */
+export interface CorePassingSheet {
+  /** How many of the bytes were taken: those of whole characters. Nothing if only the whole sheet can tell what is wrong in it. */
+  push(bytes: Uint8Array, last: boolean): number | undefined
+  /** What `check` of a sheet gives. */
+  finish(): string | undefined
+  free(): void
+}
+
 /** A sheet that was read, and what it is for. Large answers are JSON text. */
 export interface CoreSheet {
   readonly rowCount: number
@@ -252,6 +261,7 @@ export interface Core {
     verified: boolean,
   ): { outcome: OutcomeKind; next: NextStep }
   pingppRules(): Rule[]
+  PassingSheet: new (encoding: string, separator: string | undefined, size: number, options: object) => CorePassingSheet
   SheetText: new (encoding: string, size: number) => CoreSheetText
   Sheet: {
     fromText(text: CoreSheetText, separator: string | undefined, options: object): CoreSheet

@@ -56,7 +56,7 @@ export interface SheetPurpose {
   type?: 'b2c' | 'b2b' | undefined
 }
 
-/** How far reading has come. */
+/** How far reading has come: in bytes, or in rows where a sheet is checked that was read before. */
 export interface SheetProgress {
   phase: 'read' | 'decode' | 'check'
   done: number
@@ -75,13 +75,40 @@ export interface SheetSource {
 
 const most = 64 * 2 ** 20
 
+type Reading = SheetReading & SheetPurpose & { onProgress?: ((progress: SheetProgress) => void) | undefined }
+
+/** All the bytes of a sheet. */
+export async function readBytes(input: SheetInput, { maxBytes, signal, onProgress }: Reading): Promise<Bytes> {
+  return collect(input, { maxBytes: maxBytes ?? most, signal, onProgress })
+}
+
+/** What is wrong in a text, told while it passes through the core; nothing where only the whole sheet can tell. */
+export function checkPassing(bytes: Bytes, options: Reading): { json: string; source: SheetSource } | undefined {
+  const { encoding: given, separator, worksheet, maxBytes, signal, onProgress, ...rest } = options
+  const encoding = given ?? core.sniffSheet(bytes.subarray(0, core.sheetSample()))
+  if (encoding === 'xlsx' || encoding === 'doubtful' || encoding === 'gb18030') return undefined
+  const sheet = new core.PassingSheet(encoding, separator, bytes.length, rest)
+  try {
+    for (let at = 0; at < bytes.length; ) {
+      const taken = sheet.push(bytes.subarray(at, at + piece), at + piece >= bytes.length)
+      if (taken === undefined) return undefined
+      at += taken
+      onProgress?.({ phase: 'check', done: at, total: bytes.length })
+    }
+    const json = sheet.finish()
+    return json === undefined ? undefined : { json, source: { format: 'csv', encoding } }
+  } finally {
+    sheet.free()
+  }
+}
+
 /** The sheet inside the core, which the caller frees. */
 export async function readInput(
   input: SheetInput,
-  options: SheetReading & SheetPurpose & { onProgress?: ((progress: SheetProgress) => void) | undefined },
+  options: Reading,
 ): Promise<{ sheet: CoreSheet; source: SheetSource }> {
   const { encoding, separator, worksheet, maxBytes, signal, onProgress, ...rest } = options
-  const bytes = await collect(input, { maxBytes: maxBytes ?? most, signal, onProgress })
+  const bytes = await readBytes(input, options)
   onProgress?.({ phase: 'decode', done: 0, total: bytes.length })
   const kind = core.sniffSheet(bytes.subarray(0, core.sheetSample()))
   if (kind === 'xlsx') {

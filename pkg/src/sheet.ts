@@ -3,6 +3,8 @@ import { type CoreSheet, core } from './core.js'
 import { KeyError } from './errors.js'
 import { files } from './files.js'
 import {
+  checkPassing,
+  readBytes,
   readInput,
   type SheetInput,
   type SheetProgress,
@@ -72,7 +74,12 @@ export async function readSheet<Row = Record<string, unknown>>(
  * @throws as `readSheet`
  */
 export async function checkSheet(input: SheetInput, options: SheetOptions): Promise<SheetReport> {
-  return using(input, options, sheet => sheet.check())
+  demandOptions(options)
+  const { against, ...reading } = options
+  if (against !== undefined) return using(input, options, sheet => sheet.check())
+  const bytes = await readBytes(input, reading)
+  const passed = checkPassing(bytes, reading)
+  return passed ? { ...passed.source, ...withIssues(passed.json) } : using(bytes, options, sheet => sheet.check())
 }
 
 async function using<T>(input: SheetInput, options: SheetOptions, step: (sheet: OpenSheet) => T): Promise<T> {
@@ -91,8 +98,7 @@ async function using<T>(input: SheetInput, options: SheetOptions, step: (sheet: 
  * @throws as `readSheet`, but for missing columns
  */
 export async function openSheet(input: SheetInput, options: SheetOptions): Promise<OpenSheet> {
-  if (typeof options !== 'object' || options === null)
-    throw new KeyError('ERR_OPTIONS', "say what the sheet is for: { target: 'wechat-batch' }")
+  demandOptions(options)
   const { against, ...reading } = options
   const { sheet, source } = await readInput(input, reading)
   const { target, type, limits, locale, columns, amountUnit } = reading
@@ -110,6 +116,11 @@ export async function openSheet(input: SheetInput, options: SheetOptions): Promi
     open.free()
     throw error
   }
+}
+
+function demandOptions(options: unknown): void {
+  if (typeof options !== 'object' || options === null)
+    throw new KeyError('ERR_OPTIONS', "say what the sheet is for: { target: 'wechat-batch' }")
 }
 
 type Settings = SheetPurpose & Pick<SheetReading, 'columns' | 'amountUnit'>

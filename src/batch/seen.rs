@@ -6,11 +6,35 @@ use foldhash::fast::RandomState;
 use hashbrown::HashTable;
 use hashbrown::hash_table::Entry;
 
+use super::hashes::Hashes;
 use crate::money::Fen;
 
-/// Numbers and payments that were met before. They are compared as they stand; a hash only finds them.
+/// Numbers and payments that were met before.
+pub trait Seen<'r> {
+    /// Remembers a number; false if it was there before.
+    fn number(&mut self, number: &'r str) -> bool;
+
+    /// Remembers who gets what; false if it was there before.
+    fn payment(&mut self, payee: &'r str, amount: Fen) -> bool;
+}
+
+/// How the rows of a list are gone through.
+pub enum Going<'a, Each: ?Sized> {
+    /// All of them are at hand, and somebody sees each.
+    AtHand(&'a mut Each),
+    /// They pass, and only what is wrong is seen. These passed before.
+    Passing(&'a mut Hashes),
+}
+
+impl<Each: ?Sized> core::fmt::Debug for Going<'_, Each> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str(if matches!(self, Self::AtHand(_)) { "AtHand(..)" } else { "Passing(..)" })
+    }
+}
+
+/// All of them as they stand: a hash only finds them.
 #[derive(Debug, Default)]
-pub struct Seen<'r> {
+pub struct Keys<'r> {
     /// Each above the one before: numbers are mostly given out in order, and what is above all that came before was not among it.
     ascending: Vec<&'r str>,
     /// The other numbers.
@@ -18,7 +42,7 @@ pub struct Seen<'r> {
     payments: Distinct<(&'r str, Fen)>,
 }
 
-impl<'r> Seen<'r> {
+impl<'r> Keys<'r> {
     /// With room for so many rows.
     #[must_use]
     pub fn with_capacity(rows: usize) -> Self {
@@ -29,9 +53,15 @@ impl<'r> Seen<'r> {
         }
     }
 
-    /// Remembers a number; false if it was there before.
+    #[inline(never)]
+    fn look_up(&mut self, number: &'r str) -> bool {
+        self.ascending.binary_search(&number).is_err() && self.numbers.insert(number)
+    }
+}
+
+impl<'r> Seen<'r> for Keys<'r> {
     #[inline(always)]
-    pub fn number(&mut self, number: &'r str) -> bool {
+    fn number(&mut self, number: &'r str) -> bool {
         if self.ascending.last().is_some_and(|last| *last >= number) {
             return self.look_up(number);
         }
@@ -39,13 +69,7 @@ impl<'r> Seen<'r> {
         true
     }
 
-    #[inline(never)]
-    fn look_up(&mut self, number: &'r str) -> bool {
-        self.ascending.binary_search(&number).is_err() && self.numbers.insert(number)
-    }
-
-    /// Remembers who gets what; false if it was there before.
-    pub fn payment(&mut self, payee: &'r str, amount: Fen) -> bool {
+    fn payment(&mut self, payee: &'r str, amount: Fen) -> bool {
         self.payments.insert((payee, amount))
     }
 }
@@ -89,12 +113,12 @@ mod tests {
     #[test]
     fn whatever_came_before_is_known_however_many_there_are() {
         let numbers: Vec<String> = (0..5000).map(|number| format!("d{number}")).collect();
-        let mut seen = Seen::with_capacity(3);
+        let mut seen = Keys::with_capacity(3);
         assert!(numbers.iter().all(|number| seen.number(number)));
         assert!(!numbers.iter().any(|number| seen.number(number)));
         let fen = |fen| Fen::new(fen).expect("an amount");
         // In order, then not: what came in order is known too.
-        let mut seen = Seen::default();
+        let mut seen = Keys::default();
         let ordered: Vec<String> = (10_000..15_000).map(|number| format!("d{number}")).collect();
         assert!(ordered.iter().all(|number| seen.number(number)));
         assert!(!seen.number(&ordered[4999]) && !seen.number(&ordered[0]));

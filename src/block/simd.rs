@@ -10,9 +10,7 @@ pub(crate) struct Block(v128);
 impl Block {
     #[inline(always)]
     pub(crate) fn new(bytes: &[u8; 16]) -> Self {
-        // The compiler makes one load of the two.
-        let [low, high] = *bytes.as_chunks().0 else { return Self::of(0, 0) };
-        Self::of(u64::from_le_bytes(low), u64::from_le_bytes(high))
+        Self(bytemuck::must_cast(*bytes))
     }
 
     /// Eight bytes and eight more, each from the lowest.

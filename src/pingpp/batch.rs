@@ -10,7 +10,8 @@ use super::list::{Approval, List, Parts};
 use super::payee::{Payee, Terms, note_others};
 use super::rules::{BatchNoRule, DescriptionUnit, Limits, PP04, PP08, PP09, PP12, PP14, PP17, PP18, PP19};
 use crate::batch::{
-    Accept, Cell, Checker, Field, Fields, MOST_PARTS, Origin, PART_DIGITS, Seen, Shape, Sums, Unit, items, part_number,
+    Accept, Cell, Checker, Field, Fields, Keys, MOST_PARTS, Origin, PART_DIGITS, Seen, Shape, Sums, Unit, items,
+    part_number,
 };
 use crate::canonical::ObjectWriter;
 use crate::error::{Error, Result};
@@ -213,12 +214,11 @@ pub(super) fn finish(
     whole: Whole,
     (parts, approval): (Parts, Approval<'_>),
 ) -> Found {
-    match (sums.total, head.amount) {
-        (None, _) => note_overflow(&mut checker),
-        (Some(total), Some(amount)) if sums.amounts_known && sums.count > 0 && total != amount => {
-            note_error(&mut checker, &AMOUNT, &PP08, (Reason::SumMismatch, Some(total.get())));
-        }
-        _ => {}
+    note_overflow(&mut checker, sums);
+    if let (Some(total), Some(amount)) = (sums.total, head.amount)
+        && (sums.amounts_known && sums.count > 0 && total != amount)
+    {
+        note_error(&mut checker, &AMOUNT, &PP08, (Reason::SumMismatch, Some(total.get())));
     }
     if let (true, Some(channel), Some(text)) = (parts.silent, head.channel, head.description) {
         check_fallback(&mut checker, channel, text);
@@ -234,9 +234,11 @@ pub(super) fn finish(
     (found, sums.report(checker))
 }
 
-/// Notes that the amounts add up to more than any amount may be.
-pub(super) fn note_overflow(checker: &mut Checker) {
-    note_error(checker, &AMOUNT, &PP08, (Reason::SumOverflow, None));
+/// Notes a sum that no amount may be.
+pub fn note_overflow(checker: &mut Checker, sums: &Sums) {
+    if sums.total.is_none() {
+        note_error(checker, &AMOUNT, &PP08, (Reason::SumOverflow, None));
+    }
 }
 
 fn read_batch_no<'f>(checker: &mut Checker, fields: &'f Fields<'_>, limits: &Limits, whole: Whole) -> Option<&'f str> {
@@ -316,7 +318,7 @@ fn read_rows(
     }
     let parsed: Vec<Option<Fields<'_>>> = list.iter().map(|raw| Fields::parse(raw.get())).collect();
     let mut sums = Sums::new(list.len());
-    let mut seen = Seen::with_capacity(parsed.len());
+    let mut seen = Keys::with_capacity(parsed.len());
     for (index, row) in (0..).zip(&parsed) {
         let origin = Origin::Row { list: RECIPIENTS.name, index };
         let amount = match (row, terms) {
@@ -348,7 +350,7 @@ pub(super) fn read_row<'r, 'o>(
     origin: Origin<'o>,
     row: &'r Fields<'_>,
     terms: &Terms<'_>,
-    seen: &mut Seen<'r>,
+    seen: &mut impl Seen<'r>,
 ) -> Payee<'r, 'o> {
     let mut payee = Payee::default();
     payee.read(checker, terms, (origin, terms.channel.recipient), row);

@@ -6,10 +6,9 @@ use super::head;
 use super::list::{Approval, Parts};
 use super::payee::{Payee, Terms};
 use super::rules::Limits;
-use crate::batch::{Cell, Checker, Fields, Seen, Sums};
+use crate::batch::{Cell, Checker, Fields, Going, Keys, Seen, Sums};
 use crate::error::{Error, Result};
-use crate::money::Fen;
-use crate::sheet::{Column, Grid, Mapping, Table};
+use crate::sheet::{Column, EachRow, Grid, Mapping, Table};
 
 /// Who is paid over one channel.
 #[derive(Clone, Debug)]
@@ -41,21 +40,28 @@ impl Recipients {
         &self.columns
     }
 
-    /// Checks the rows of a sheet. Returns the sum in fen, unless it is too large; `each` sees the cells of every row.
-    pub fn check<'g>(
-        &self,
-        checker: &mut Checker,
-        table: &Table<'g>,
-        each: impl FnMut(&[Option<Cell<'g>>]),
-    ) -> Option<Fen> {
+    /// Checks what no row alone can tell.
+    pub fn check(&self, checker: &mut Checker, sums: &Sums) {
         if self.company {
             head::check_companies(checker, self.channel, &self.limits);
         }
-        let sums = self.check_rows(checker, table, each, |_| {});
-        if sums.total.is_none() {
-            note_overflow(checker);
+        note_overflow(checker, sums);
+    }
+
+    /// Checks the rows of a sheet, and adds them up; what goes on sees their cells.
+    pub fn check_rows<'g>(
+        &self,
+        checker: &mut Checker,
+        table: &Table<'g>,
+        (going, sums): (Going<'_, EachRow<'_, 'g>>, &mut Sums),
+    ) {
+        match going {
+            Going::AtHand(each) => self.read_rows(checker, table, sums, (each, &mut |_| {})),
+            Going::Passing(hashes) => {
+                let rows = self.rows(checker, table, &mut |_| {});
+                self.check_payees(checker, table, &rows, (hashes, sums), &mut |_| {});
+            }
         }
-        sums.total
     }
 
     /// Turns a sheet into batches: checked, split as [`super::split_batch`] does, and ready to be sent, in one pass.
@@ -89,21 +95,29 @@ impl Recipients {
             return Err(Error::OptionsInvalid);
         }
         let names = || self.columns.iter().map(|column| column.field.name);
-        let approve = |cells: &[Option<Cell<'_>>]| approval.push(names().zip(cells.iter().copied()));
-        let sums = self.check_rows(&mut checker, &table, approve, |payee| parts.push(payee));
+        let mut approve = |cells: &[Option<Cell<'_>>]| approval.push(names().zip(cells.iter().copied()));
+        let mut sums = Sums::new(0);
+        self.read_rows(&mut checker, &table, &mut sums, (&mut approve, &mut |payee| parts.push(payee)));
         if sums.count == 0 {
             note_empty(&mut checker);
         }
         settle(finish(checker, head, &sums, Whole::Upload, (parts, approval)))
     }
 
-    fn check_rows<'g>(
+    /// Checks rows that are all at hand; `each` sees their cells, `keep` what was made of them.
+    fn read_rows<'g>(
         &self,
         checker: &mut Checker,
         table: &Table<'g>,
-        mut each: impl FnMut(&[Option<Cell<'g>>]),
-        mut keep: impl FnMut(&Payee<'_, '_>),
-    ) -> Sums {
+        sums: &mut Sums,
+        (each, keep): (&mut EachRow<'_, 'g>, &mut dyn FnMut(&Payee<'_, '_>)),
+    ) {
+        let rows = self.rows(checker, table, each);
+        let mut keys = Keys::with_capacity(rows.len());
+        self.check_payees(checker, table, &rows, (&mut keys, sums), keep);
+    }
+
+    fn rows<'g>(&self, checker: &mut Checker, table: &Table<'g>, each: &mut EachRow<'_, 'g>) -> Vec<Fields<'g>> {
         let mut cells = vec![None; self.columns.len()];
         let mut rows = Vec::with_capacity(table.rows().len());
         for row in table.rows() {
@@ -112,15 +126,24 @@ impl Recipients {
             let filled = self.columns.iter().zip(&cells);
             rows.push(Fields::from_cells(filled.filter_map(|(column, cell)| Some((column.field.name, (*cell)?)))));
         }
+        rows
+    }
+
+    fn check_payees<'r>(
+        &self,
+        checker: &mut Checker,
+        table: &Table<'_>,
+        rows: &'r [Fields<'_>],
+        (seen, sums): (&mut impl Seen<'r>, &mut Sums),
+        keep: &mut dyn FnMut(&Payee<'_, '_>),
+    ) {
         let terms = Terms { channel: self.channel, company: Some(self.company), limits: &self.limits };
-        let mut sums = Sums::new(rows.len());
-        let mut seen = Seen::with_capacity(rows.len());
-        for (row, fields) in table.rows().zip(&rows) {
-            let payee = read_row(checker, table.origin(row), fields, &terms, &mut seen);
+        sums.count += rows.len();
+        for (row, fields) in table.rows().zip(rows) {
+            let payee = read_row(checker, table.origin(row), fields, &terms, seen);
             sums.add(payee.amount());
             keep(&payee);
         }
-        sums
     }
 }
 

@@ -21,10 +21,22 @@ pub struct Column {
     pub payee: bool,
 }
 
-impl Column {
-    fn is_called(&self, title: &str) -> bool {
-        let own = [self.field.name, self.field.label, self.label];
-        self.headers.contains(&title) || own.into_iter().any(|name| normal(name) == title)
+/// What a column may be called, each as it is compared.
+struct Names {
+    headers: &'static [&'static str],
+    own: [String; 3],
+    amount: bool,
+}
+
+impl Names {
+    fn new(column: &Column) -> Self {
+        let own = [column.field.name, column.field.label, column.label].map(normal);
+        Self { headers: column.headers, own, amount: column.amount }
+    }
+
+    fn are_of(&self, title: &Title) -> bool {
+        let title = if self.amount { &title.bare } else { &title.whole };
+        self.headers.contains(&title.as_str()) || self.own.contains(title)
     }
 }
 
@@ -49,7 +61,7 @@ pub struct Mapping {
 }
 
 /// How many rows are searched for a header: people put titles above it.
-const SEARCHED: usize = 20;
+pub(super) const SEARCHED: usize = 20;
 
 impl Mapping {
     /// Finds the header and reads it. `places` (field and column, from 0) and `unit` go before what the header says.
@@ -60,19 +72,20 @@ impl Mapping {
         if grid.is_empty() {
             return Err(Error::SheetFormat("it is empty"));
         }
+        let names: Vec<Names> = known.iter().map(Names::new).collect();
         let titles = |row: usize| grid.cells(row).map(|cell| Title::read(cell.text)).collect::<Vec<_>>();
         let recognised = |row: &usize| {
             let titles = titles(*row);
-            known.iter().filter(|column| titles.iter().any(|title| title.names(column))).count()
+            names.iter().filter(|names| titles.iter().any(|title| names.are_of(title))).count()
         };
         // The first of those that name most fields.
         let rows = 0..grid.len().min(SEARCHED);
         let header = rows.rev().max_by_key(recognised).unwrap_or_default();
         let titles = titles(header);
         let mut mapping = Self { header, places: vec![None; known.len()], unit };
-        for (place, column) in mapping.places.iter_mut().zip(known) {
+        for (place, (column, names)) in mapping.places.iter_mut().zip(known.iter().zip(&names)) {
             let given = places.iter().find(|(field, _)| field == column.field.name).map(|(_, at)| *at);
-            let mut named = (0..titles.len()).filter(|at| titles[*at].names(column));
+            let mut named = (0..titles.len()).filter(|at| names.are_of(&titles[*at]));
             *place = given.or_else(|| named.next());
             if given.is_none() && named.next().is_some() {
                 return Err(Error::SheetColumns(format!("{} stands in two columns", column.field.name)));
@@ -128,10 +141,6 @@ impl Title {
             _ => (whole.as_str(), None),
         };
         Self { bare: bare.to_owned(), unit, whole }
-    }
-
-    fn names(&self, column: &Column) -> bool {
-        column.is_called(if column.amount { &self.bare } else { &self.whole })
     }
 
     /// A header that is the wire name means the wire's unit.

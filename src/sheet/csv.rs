@@ -3,8 +3,8 @@
 use super::ROWS_A_CALL;
 use super::grid::Grid;
 use super::scan::Finder;
+use crate::block::position;
 use crate::error::{Error, Result};
-use crate::grid::Flags;
 
 /// What stands between two cells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,23 +63,52 @@ impl Separator {
 pub(super) fn read(text: String, separator: Separator) -> Result<Grid> {
     let (rows, cells) = estimate(text.as_bytes(), separator.byte());
     let mut grid = Grid::over(text, rows, cells);
+    let mut place = Place::default();
+    read_rows(&mut grid, separator, &mut place, true)?;
+    Ok(grid)
+}
+
+/// Where the next row begins in the text of a grid, and its number.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place {
+    pub(super) at: usize,
+    pub(super) number: u32,
+}
+
+impl Default for Place {
+    fn default() -> Self {
+        Self { at: 0, number: 1 }
+    }
+}
+
+/// Reads the rows of the text that a grid holds. If it is not the `whole` text, a row that reaches its end is left: more of it may follow.
+///
+/// # Errors
+/// [`Error::SheetFormat`] if a quote is never closed.
+pub(super) fn read_rows(grid: &mut Grid, separator: Separator, place: &mut Place, whole: bool) -> Result<()> {
     // The text is on loan: spans are made while it is looked at.
     let text = grid.take_text();
     // A byte order mark is no text.
-    let at = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    if place.number == 1 && place.at == 0 && text.starts_with('\u{feff}') {
+        place.at = '\u{feff}'.len_utf8();
+    }
+    let (separator, bytes) = (separator.byte(), text.as_bytes());
     let mut rows = Rows {
         text: &text,
-        separator: separator.byte(),
-        finder: Finder::new(text.as_bytes(), separator.byte()),
-        at,
-        number: 1,
+        separator,
+        finder: Finder::new(bytes, separator),
+        at: place.at,
+        number: place.number,
+        whole,
     };
-    let mut read = Ok(());
-    while read.is_ok() && rows.at < text.len() {
-        read = rows.read_some(&mut grid);
+    let mut read = Ok(true);
+    while read == Ok(true) {
+        read = rows.read_some(grid);
     }
+    // The end of the last row may be that of the text.
+    *place = Place { at: rows.at.min(text.len()), number: rows.number };
     grid.give_text(text);
-    read.map(|()| grid)
+    read.map(|_| ())
 }
 
 /// Rows on their way into a grid.
@@ -92,21 +121,33 @@ struct Rows<'t> {
     at: usize,
     /// The number of that row.
     number: u32,
+    /// Whether the text ends where the sheet does.
+    whole: bool,
 }
 
 impl Rows<'_> {
-    /// Reads some of the rows that are left.
+    /// Reads some of the rows that are left; false if there are no more.
     #[inline(never)]
-    fn read_some(&mut self, grid: &mut Grid) -> Result<()> {
-        let Self { text, separator, mut finder, mut at, mut number } = *self;
+    fn read_some(&mut self, grid: &mut Grid) -> Result<bool> {
+        let Self { text, separator, mut finder, mut at, mut number, whole } = *self;
         let last = number.saturating_add(ROWS_A_CALL);
-        while number < last && at < text.len() {
-            at = read_row(grid, text, separator, at, &mut finder)?;
-            grid.end_row(number, false)?;
-            number += 1;
+        let mut more = true;
+        while more && number < last && at < text.len() {
+            match read_row(grid, text, separator, at, &mut finder) {
+                Ok(next) if whole || next < text.len() => {
+                    grid.end_row(number, false)?;
+                    (at, number) = (next, number + 1);
+                }
+                Err(error) if whole => return Err(error),
+                // What is not closed here may be closed in what follows.
+                _ => {
+                    grid.drop_row();
+                    more = false;
+                }
+            }
         }
-        *self = Self { text, separator, finder, at, number };
-        Ok(())
+        *self = Self { text, separator, finder, at, number, whole };
+        Ok(more && at < text.len())
     }
 }
 
@@ -117,12 +158,13 @@ fn read_row(grid: &mut Grid, text: &str, separator: u8, mut at: usize, finder: &
     loop {
         let end;
         if bytes[at] == b'"' {
-            let (close, unescaped) = close(text, at)?;
-            end = finder.next(close + 1);
-            if unescaped.is_none() && end == close + 1 {
+            let close = quote(bytes, at + 1);
+            let behind = finder.next(close + 1);
+            if behind == close + 1 {
+                end = behind;
                 grid.push_span(at + 1, close)?;
             } else {
-                push_unescaped(grid, &text[at + 1..close], unescaped, &text[close + 1..end])?;
+                end = push_unescaped(grid, text, at, (behind, finder))?;
             }
         } else {
             end = finder.next(at);
@@ -144,30 +186,44 @@ fn read_row(grid: &mut Grid, text: &str, separator: u8, mut at: usize, finder: &
     }
 }
 
-/// Finds the end of a cell that begins with a quote at `start`: where its closing quote is, and the text up to there if quotes in it were doubled.
+/// Where the next quote stands; the length of the text if there is none.
 #[inline(never)]
-fn close(text: &str, start: usize) -> Result<(usize, Option<String>)> {
-    let quote = |from: usize| text.as_bytes()[from..].iter().position(|byte| *byte == b'"').map(|at| from + at);
-    let unclosed = || Error::SheetFormat("a quoted cell is never closed: look for a stray quote");
-    let mut from = start + 1;
-    let mut close = quote(from).ok_or_else(unclosed)?;
-    let mut unescaped: Option<String> = None;
-    while text.as_bytes().get(close + 1) == Some(&b'"') {
-        unescaped.get_or_insert_default().push_str(&text[from..=close]);
-        from = close + 2;
-        close = quote(from).ok_or_else(unclosed)?;
-    }
-    if let Some(unescaped) = &mut unescaped {
-        unescaped.push_str(&text[from..close]);
-    }
-    Ok((close, unescaped))
+fn quote(bytes: &[u8], from: usize) -> usize {
+    position(&bytes[from..], b'"').map_or(bytes.len(), |at| from + at)
 }
 
-/// Adds a cell that is not its text as it stands: what follows the closing quote belongs to it, as sheets have it.
+/// Adds a cell that begins with a quote at `start` and is not its text as it stands: quotes in it are doubled, or something follows the closing
+/// quote, which belongs to it as sheets have it. Returns what ends it.
 #[inline(never)]
-fn push_unescaped(grid: &mut Grid, quoted: &str, unescaped: Option<String>, behind: &str) -> Result<()> {
-    let cell = unescaped.unwrap_or_else(|| quoted.to_owned()) + behind;
-    grid.push_text(&cell, Flags::default())
+fn push_unescaped(
+    grid: &mut Grid,
+    text: &str,
+    start: usize,
+    (mut end, finder): (usize, &mut Finder<'_>),
+) -> Result<usize> {
+    grid.push_written(|cell| {
+        let mut from = start + 1;
+        loop {
+            let close = quote(text.as_bytes(), from);
+            if close == text.len() {
+                return Err(Error::SheetFormat("a quoted cell is never closed: look for a stray quote"));
+            }
+            // A second quote right behind this one stands for one in the text.
+            let doubled = text.as_bytes().get(close + 1) == Some(&b'"');
+            cell.push_str(&text[from..close + usize::from(doubled)]);
+            from = close + 1 + usize::from(doubled);
+            if !doubled {
+                break;
+            }
+        }
+        // Where the first quote seemed to close it, its end was looked for already.
+        if end < from {
+            end = finder.next(from);
+        }
+        cell.push_str(&text[from..end]);
+        Ok(())
+    })?;
+    Ok(end)
 }
 
 /// About how many rows and cells there are, told from the beginning: growing buffers of many megabytes are copied and leave holes.

@@ -1,5 +1,6 @@
 //! Bytes → text: which encoding it is, or which other kind of file.
 
+use crate::block::count;
 use crate::error::{Error, Result};
 
 /// How a text is written as bytes.
@@ -78,11 +79,9 @@ pub fn sniff(bytes: &[u8]) -> Result<Kind> {
     if let Some(encoding) = utf16_without_mark(bytes) {
         return Ok(Kind::Text(encoding));
     }
-    let sound = match core::str::from_utf8(bytes) {
-        Ok(_) => true,
-        // The sample may end inside a character.
-        Err(error) => bytes.len() == SAMPLE && error.error_len().is_none(),
-    };
+    // The sample may end inside a character.
+    let whole = if bytes.len() == SAMPLE { whole_characters(bytes) } else { SAMPLE };
+    let sound = simdutf8::basic::from_utf8(&bytes[..whole.min(bytes.len())]).is_ok();
     if !sound && bytes.contains(&0) {
         return other("it is not a table of text");
     }
@@ -102,9 +101,9 @@ fn utf16_without_mark(bytes: &[u8]) -> Option<Encoding> {
 
 /// Whether nobody would write this in GB18030: pairs of its bytes can look like characters of two bytes in UTF-8, but hardly like Chinese.
 fn is_plainly_utf8(bytes: &[u8]) -> bool {
-    let leading = |range: core::ops::RangeInclusive<u8>| bytes.iter().filter(|byte| range.contains(byte)).count();
+    let leading = |first, last| count(bytes, |block| block.within(first, last));
     // ASCII is the same in both.
-    bytes.is_ascii() || leading(0xe0..=0xff) > 3 * leading(0xc0..=0xdf)
+    bytes.is_ascii() || leading(0xe0, 0xff) > 3 * leading(0xc0, 0xdf)
 }
 
 /// A text on its way in, in UTF-8 or UTF-16: piece by piece, because engines only speed up what is called again and again. A byte order mark
@@ -162,10 +161,20 @@ impl Decoder {
         (2 * pairs.len(), decoded.is_ok())
     }
 
-    /// The text.
+    /// The text so far, which is taken out.
     #[must_use]
-    pub fn finish(self) -> String {
-        self.text
+    pub fn take(&mut self) -> String {
+        core::mem::take(&mut self.text)
+    }
+
+    /// Goes on behind a text that was taken out.
+    pub(super) fn go_on(&mut self, text: String) {
+        self.text = text;
+    }
+
+    /// How many bytes of text there are.
+    pub(super) const fn len(&self) -> usize {
+        self.text.len()
     }
 }
 
@@ -191,7 +200,7 @@ fn whole_characters(bytes: &[u8]) -> usize {
 pub fn decode(bytes: &[u8], encoding: Encoding) -> Result<String> {
     let mut decoder = Decoder::new(encoding, bytes.len())?;
     decoder.push(bytes, true)?;
-    Ok(decoder.finish())
+    Ok(decoder.take())
 }
 
 #[cfg(test)]
@@ -247,7 +256,7 @@ mod tests {
                     let end = bytes.len().min(at + piece);
                     at += decoder.push(&bytes[at..end], end == bytes.len()).expect("characters");
                 }
-                assert_eq!(decoder.finish(), text);
+                assert_eq!(decoder.take(), text);
             }
         }
     }

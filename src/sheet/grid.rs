@@ -59,8 +59,24 @@ pub struct Grid {
 /// One row.
 #[derive(Clone, Copy, Debug)]
 pub struct GridRow<'g> {
-    grid: &'g Grid,
+    texts: Texts<'g>,
     spans: &'g [Span],
+}
+
+/// The texts that spans are about.
+#[derive(Clone, Copy, Debug)]
+struct Texts<'g> {
+    text: &'g str,
+    extra: &'g str,
+}
+
+impl<'g> Texts<'g> {
+    #[inline(always)]
+    fn read(self, span: Span) -> GridCell<'g> {
+        let buffer = if span.rest & EXTRA == 0 { self.text } else { self.extra };
+        // Spans are made of places between characters.
+        GridCell { text: buffer.get(span.range()).unwrap_or_default(), marks: span.marks() }
+    }
 }
 
 impl<'g> GridRow<'g> {
@@ -68,7 +84,7 @@ impl<'g> GridRow<'g> {
     #[must_use]
     #[inline(always)]
     pub fn cell(self, column: usize) -> Option<GridCell<'g>> {
-        self.spans.get(column).map(|span| self.grid.read(*span))
+        self.spans.get(column).map(|span| self.texts.read(*span))
     }
 }
 
@@ -118,14 +134,33 @@ impl Grid {
         Ok(())
     }
 
+    /// Adds a cell with the text that `write` appends.
+    pub(super) fn push_written(&mut self, write: impl FnOnce(&mut String) -> Result<()>) -> Result<()> {
+        let span = self.keep_written(write, Flags::default())?;
+        self.spans.push(span);
+        Ok(())
+    }
+
     fn keep(&mut self, text: &str, marks: Flags) -> Result<Span> {
-        let mut span = Span::new(self.extra.len(), text.len(), marks)?;
+        self.keep_written(
+            |extra| {
+                extra.push_str(text);
+                Ok(())
+            },
+            marks,
+        )
+    }
+
+    fn keep_written(&mut self, write: impl FnOnce(&mut String) -> Result<()>, marks: Flags) -> Result<Span> {
+        let start = self.extra.len();
+        write(&mut self.extra)?;
+        let mut span = Span::new(start, self.extra.len() - start, marks)?;
         span.rest |= EXTRA;
-        self.extra.push_str(text);
         Ok(span)
     }
 
     /// Makes a row of the cells that were added since the last one; a row that holds nothing is dropped.
+    #[inline(always)]
     pub(super) fn end_row(&mut self, number: u32, hidden: bool) -> Result<()> {
         let blank = |span: &Span| span.rest & (LENGTH | u32::from(Flags::FORMULA.0) << 24) == 0;
         if self.spans[self.ended..].iter().all(blank) {
@@ -136,6 +171,20 @@ impl Grid {
         self.rows.push(Row { number: number | if hidden { HIDDEN } else { 0 }, first });
         self.ended = self.spans.len();
         Ok(())
+    }
+
+    /// Drops the cells that were added since the last row.
+    pub(super) fn drop_row(&mut self) {
+        self.spans.truncate(self.ended);
+    }
+
+    /// Drops all rows, and the text before `at`.
+    pub(super) fn clear(&mut self, at: usize) {
+        self.spans.clear();
+        self.rows.clear();
+        self.extra.clear();
+        self.ended = 0;
+        self.text.drain(..at);
     }
 
     /// How many rows there are.
@@ -178,14 +227,19 @@ impl Grid {
     #[must_use]
     #[inline(always)]
     pub fn row(&self, row: usize) -> GridRow<'_> {
-        GridRow { grid: self, spans: self.spans_of(row) }
+        GridRow { texts: self.texts(), spans: self.spans_of(row) }
+    }
+
+    #[inline(always)]
+    fn texts(&self) -> Texts<'_> {
+        Texts { text: &self.text, extra: &self.extra }
     }
 
     /// A cell by its row and column, both from 0.
     #[must_use]
     #[inline(always)]
     pub fn cell(&self, row: usize, column: usize) -> Option<GridCell<'_>> {
-        self.spans_of(row).get(column).map(|span| self.read(*span))
+        self.row(row).cell(column)
     }
 
     /// The bytes of a cell, none where there is no cell: quicker to get than its text.
@@ -198,14 +252,8 @@ impl Grid {
 
     /// The cells of a row.
     pub fn cells(&self, row: usize) -> impl ExactSizeIterator<Item = GridCell<'_>> {
-        self.spans_of(row).iter().map(|span| self.read(*span))
-    }
-
-    #[inline(always)]
-    fn read(&self, span: Span) -> GridCell<'_> {
-        let buffer = if span.rest & EXTRA == 0 { &self.text } else { &self.extra };
-        // Spans are made of places between characters.
-        GridCell { text: buffer.get(span.range()).unwrap_or_default(), marks: span.marks() }
+        let texts = self.texts();
+        self.spans_of(row).iter().map(move |span| texts.read(*span))
     }
 
     /// The row that the sheet shows as `number`.

@@ -1,18 +1,21 @@
 //! Sheets for JavaScript. Large answers are JSON text: it is parsed there faster than objects are made one by one.
 
 mod options;
+mod passing;
+mod view;
 
 use wasm_bindgen::prelude::*;
 
 use options::settle;
+use view::{View, text, write_texts};
 
 use super::pingpp::PingppBatch;
 use super::wechat::WechatBatch;
 use super::{Thrown, locale, throw};
 use crate::canonical::ObjectWriter;
 use crate::error::{Error, Result};
-use crate::issue::{Fix, Issue, IssueView, Locale};
-use crate::sheet::{self, AmountUnit, Decoder, Encoding, Grid, Kind, Line, Mapping, Separator};
+use crate::issue::{Fix, Issue, Locale};
+use crate::sheet::{self, Decoder, Encoding, Grid, Kind, Line, Mapping, Separator};
 use crate::upload::{self, Extent, Paid, TARGETS, Target, Upload};
 use crate::wechat as provider;
 
@@ -45,9 +48,7 @@ impl SheetText {
     /// A text in `encoding`, with room for so many bytes.
     #[wasm_bindgen(constructor)]
     pub fn new(encoding: &JsValue, size: usize) -> Thrown<Self> {
-        let called = |name: String| Encoding::ALL.into_iter().find(|one| one.name() == name);
-        let encoding = encoding.as_string().and_then(called).ok_or(Error::OptionsInvalid)?;
-        Ok(Self(Decoder::new(encoding, size)?))
+        Ok(Self(Decoder::new(encoding_of(encoding)?, size)?))
     }
 
     /// Takes the whole characters of the next bytes, and gives how many bytes those are. Throws `ERR_SHEET_FORMAT`.
@@ -73,9 +74,8 @@ impl Sheet {
     /// Reads a text, cells between `separator` or whatever its first line shows. Throws `ERR_SHEET_FORMAT`, `ERR_SHEET_COLUMNS`.
     #[wasm_bindgen(js_name = fromText)]
     pub fn from_text(text: SheetText, separator: Option<String>, options: &JsValue) -> Thrown<Self> {
-        let known = |name: String| Separator::ALL.into_iter().find(|one| one.as_str() == name);
-        let separator = separator.map(|name| known(name).ok_or(Error::OptionsInvalid)).transpose()?;
-        let (grid, separator) = sheet::read(text.0.finish(), separator)?;
+        let SheetText(mut decoder) = text;
+        let (grid, separator) = sheet::read(decoder.take(), separator_of(separator)?)?;
         Self::new(grid, Some(separator), options)
     }
 
@@ -116,75 +116,26 @@ impl Sheet {
     /// What is known of the sheet: JSON text `{ separator?, headers, columns, missing, amountUnit? }`.
     #[must_use]
     pub fn facts(&self) -> String {
-        let mut out = Vec::new();
-        let object = ObjectWriter::new(&mut out);
-        self.write_facts(object).end();
-        text(out)
-    }
-
-    fn write_facts<'o>(&self, mut object: ObjectWriter<'o>) -> ObjectWriter<'o> {
-        object.optional_text("separator", self.separator.map(Separator::as_str));
-        write_texts(object.raw("headers"), self.grid.cells(self.mapping.header).map(|cell| cell.text));
-        let mut columns = ObjectWriter::new(object.raw("columns"));
-        for (field, letters) in upload::letters(&self.mapping, &self.target) {
-            columns.text(field, &letters);
-        }
-        columns.end();
-        write_texts(object.raw("missing"), self.mapping.missing(self.target.columns()));
-        object.optional_text("amountUnit", self.mapping.unit.map(AmountUnit::name));
-        object
+        self.view().facts()
     }
 
     /// Every issue, in row order: JSON text of the facts and `{ ok, count, total, issues, kinds }`. Throws `ERR_SHEET_COLUMNS`.
     pub fn check(&self) -> Thrown<String> {
-        Ok(self.view(&self.upload(Extent::Report)?))
+        Ok(self.view().report(&self.upload(Extent::Report)?))
     }
 
     /// The same with the rows and the approval hash.
     pub fn result(&self) -> Thrown<String> {
-        Ok(self.view(&self.upload(Extent::Rows)?))
+        Ok(self.view().report(&self.upload(Extent::Rows)?))
     }
 
     fn upload(&self, extent: Extent) -> Result<Upload> {
         upload::check(&self.grid, &self.mapping, &self.target, self.paid.as_ref(), extent)
     }
 
-    fn view(&self, Upload { report, rows, hash }: &Upload) -> String {
-        let mut out = Vec::with_capacity(rows.len() + 32 * report.issues.len() + 4096);
-        let mut object = self.write_facts(ObjectWriter::new(&mut out));
-        object.boolean("ok", report.ok());
-        object.integer("count", report.count.into());
-        object.integer("total", report.total);
-        self.write_issues(&mut object, &report.issues);
-        if !hash.is_empty() {
-            object.raw("rows").extend_from_slice(rows);
-            object.text("hash", hash);
-        }
-        object.end();
-        text(out)
-    }
-
-    /// Issues that say the same are many, and their texts are long: `kinds` holds the first issue of each kind, whole, and `issues` for each
-    /// `[kind, path, row, column]`.
-    fn write_issues(&self, object: &mut ObjectWriter<'_>, issues: &[Issue]) {
-        let mut kinds: Vec<&Issue> = Vec::new();
-        let list = object.raw("issues");
-        list.push(b'[');
-        for (index, issue) in issues.iter().enumerate() {
-            let kind = kinds.iter().position(|kind| kind.is_like(issue)).unwrap_or(kinds.len());
-            if kind == kinds.len() {
-                kinds.push(issue);
-            }
-            if index > 0 {
-                list.push(b',');
-            }
-            let place = &issue.place;
-            // Writing to memory cannot fail.
-            let _ = serde_json::to_writer(&mut *list, &(kind, &place.path, place.row, &place.column));
-        }
-        list.push(b']');
-        let kinds: Vec<IssueView> = kinds.into_iter().map(|kind| IssueView::new(kind, self.locale)).collect();
-        let _ = serde_json::to_writer(object.raw("kinds"), &kinds);
+    fn view(&self) -> View<'_> {
+        let titles = self.grid.cells(self.mapping.header).map(|cell| cell.text).collect();
+        View { separator: self.separator, titles, mapping: &self.mapping, target: &self.target, locale: self.locale }
     }
 
     /// Cells of `count` rows from the one at `from` on, counted below the header from 0: JSON text `{ row, cells }[]`.
@@ -263,6 +214,16 @@ impl Sheet {
     }
 }
 
+fn encoding_of(name: &JsValue) -> Result<Encoding> {
+    let called = |name: String| Encoding::ALL.into_iter().find(|one| one.name() == name);
+    name.as_string().and_then(called).ok_or(Error::OptionsInvalid)
+}
+
+fn separator_of(name: Option<String>) -> Result<Option<Separator>> {
+    let known = |name: String| Separator::ALL.into_iter().find(|one| one.as_str() == name);
+    name.map(|name| known(name).ok_or(Error::OptionsInvalid)).transpose()
+}
+
 /// An empty sheet for a target, as `export` gives one.
 #[wasm_bindgen(js_name = sheetTemplate)]
 pub fn template(target: &str, locale_name: &str, csv: bool) -> Thrown<Vec<u8>> {
@@ -310,20 +271,4 @@ pub fn rules() -> Thrown<JsValue> {
 
 fn give<'g>(lines: impl Iterator<Item = Line<'g>>, csv: bool) -> Thrown<Vec<u8>> {
     Ok(if csv { sheet::to_csv(lines) } else { sheet::to_interchange(lines)? })
-}
-
-fn write_texts<'t>(out: &mut Vec<u8>, texts: impl Iterator<Item = &'t str>) {
-    out.push(b'[');
-    for (index, text) in texts.enumerate() {
-        if index > 0 {
-            out.push(b',');
-        }
-        crate::canonical::push_string(out, text);
-    }
-    out.push(b']');
-}
-
-/// JSON that was written here is UTF-8, because what it is written from is.
-fn text(out: Vec<u8>) -> String {
-    String::from_utf8(out).unwrap_or_default()
 }

@@ -12,7 +12,7 @@ use super::rules::{
     APPID, BATCH_FIELDS, BATCH_NAME, BATCH_REMARK, DETAIL_FIELDS, DETAILS, Limits, NOTIFY_URL, OUT_BATCH_NO,
     TOTAL_AMOUNT, TOTAL_NUM, TRANSFER_SCENE_ID, USER_NAME, V06, V19, V20, V27,
 };
-use crate::batch::{Cell, Checker, Field, Fields, MOST_PARTS, Origin, PART_DIGITS, Seen, Sums, items, part_number};
+use crate::batch::{Cell, Checker, Field, Fields, Keys, MOST_PARTS, Origin, PART_DIGITS, Sums, items, part_number};
 use crate::canonical::ObjectWriter;
 use crate::encrypt;
 use crate::entropy::Entropy;
@@ -293,7 +293,7 @@ pub(super) fn finish<T>(
 }
 
 /// Notes a sum that no amount may be.
-pub(super) fn note_overflow(checker: &mut Checker, sums: &Sums) {
+pub fn note_overflow(checker: &mut Checker, sums: &Sums) {
     if sums.total.is_none() {
         checker.note(&Origin::Batch, &TOTAL_AMOUNT, TOTAL_AMOUNT.rule, Reason::SumOverflow, None);
     }
@@ -326,7 +326,7 @@ fn read_rows(
     }
     let parsed: Vec<Option<Fields<'_>>> = list.iter().map(|raw| Fields::parse(raw.get())).collect();
     let mut sums = Sums::new(list.len());
-    let mut seen = Seen::with_capacity(list.len());
+    let mut seen = Keys::with_capacity(list.len());
     let terms = detail::Terms::batch(limits, names);
     for (index, row) in (0..).zip(&parsed) {
         let origin = Origin::Row { list: DETAILS.name, index };

@@ -93,7 +93,7 @@ impl<'l> Terms<'l> {
 #[inline(always)]
 pub(super) fn check<'r>(
     checker: &mut Checker,
-    seen: &mut Seen<'r>,
+    seen: &mut impl Seen<'r>,
     origin: &Origin<'_>,
     [number, amount, remark, openid, name]: &Cells<'r>,
     terms: &Terms<'_>,
@@ -103,7 +103,9 @@ pub(super) fn check<'r>(
     if *batch {
         note_short(checker, origin, number_field, number);
     }
-    if number.is_some_and(|number| !seen.number(number)) {
+    if let Some(number) = number
+        && !seen.number(number)
+    {
         checker.note(origin, number_field, number_field.rule, Reason::Duplicate, None);
     }
     let amount = checker.amount(origin, &TRANSFER_AMOUNT, amount);

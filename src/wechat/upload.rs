@@ -2,18 +2,17 @@
 
 use core::ops::Range;
 
-use super::batch::{Batch, Whole, finish, note_overflow, number, object, read_head};
+use super::batch::{Batch, Whole, finish, number, object, read_head};
 use super::detail::{Cells, Checked, Names, Terms, check};
 use super::list::Parts;
 use super::rules::{
     BILL_NAME, BILL_REMARK, DETAIL_FIELDS, DETAILS, Limits, OPENID, OUT_BILL_NO, OUT_DETAIL_NO, TRANSFER_AMOUNT,
     TRANSFER_REMARK, USER_NAME, V06,
 };
-use crate::batch::{Cell, Checker, Field, Origin, Seen, Sums};
+use crate::batch::{Checker, Field, Going, Keys, Origin, Seen, Sums};
 use crate::error::{Error, Result};
 use crate::issue::Reason;
-use crate::money::Fen;
-use crate::sheet::{Column, Grid, Mapping, Table};
+use crate::sheet::{Column, EachRow, Grid, Mapping, Table};
 
 const fn column(
     field: &'static Field,
@@ -51,14 +50,14 @@ pub static BILL_COLUMNS: [Column; DETAIL_FIELDS.len()] = [
     column(&BILL_NAME, "Name", false, NAME),
 ];
 
-/// Checks the rows of a sheet as those of a batch. Returns the sum in fen, unless it is too large; `each` sees the cells of every row.
+/// Checks the rows of a sheet as those of a batch, and adds them up; what goes on sees their cells.
 pub fn check_batch_rows<'g>(
     checker: &mut Checker,
     table: &Table<'g>,
     limits: &Limits,
-    each: impl FnMut(&[Option<Cell<'g>>]),
-) -> Option<Fen> {
-    sum(checker, table, Terms::batch(limits, Names::Plain), each)
+    rows: (Going<'_, EachRow<'_, 'g>>, &mut Sums),
+) {
+    check_cells(checker, table, Terms::batch(limits, Names::Plain), rows);
 }
 
 /// The same for bills.
@@ -66,34 +65,41 @@ pub fn check_bill_rows<'g>(
     checker: &mut Checker,
     table: &Table<'g>,
     limits: &Limits,
-    each: impl FnMut(&[Option<Cell<'g>>]),
-) -> Option<Fen> {
-    sum(checker, table, Terms::bill(limits), each)
+    rows: (Going<'_, EachRow<'_, 'g>>, &mut Sums),
+) {
+    check_cells(checker, table, Terms::bill(limits), rows);
 }
 
-fn sum<'g>(
+fn check_cells<'g>(
     checker: &mut Checker,
     table: &Table<'g>,
     terms: Terms<'_>,
-    mut each: impl FnMut(&[Option<Cell<'g>>]),
-) -> Option<Fen> {
-    let sums = check_rows(checker, table, terms, |cells, _| each(cells));
-    note_overflow(checker, &sums);
-    sums.total
+    (going, sums): (Going<'_, EachRow<'_, 'g>>, &mut Sums),
+) {
+    match going {
+        Going::AtHand(each) => {
+            check_rows(checker, table, terms, sums, &mut |cells, _| each(cells));
+        }
+        Going::Passing(hashes) => {
+            for rows in table.parts() {
+                check_some_rows(checker, table, (rows, terms), (hashes, sums), |_, _| {});
+            }
+        }
+    }
 }
 
+/// Checks rows that are all at hand. `each` is called through a pointer, so that there is one check for all who look on.
 fn check_rows<'g>(
     checker: &mut Checker,
     table: &Table<'g>,
     terms: Terms<'_>,
-    mut each: impl FnMut(&Cells<'g>, &Checked<'g>),
-) -> Sums {
-    let mut sums = Sums::new(table.rows().len());
-    let mut seen = Seen::with_capacity(sums.count);
+    sums: &mut Sums,
+    each: &mut dyn FnMut(&Cells<'g>, &Checked<'g>),
+) {
+    let mut keys = Keys::with_capacity(table.rows().len());
     for rows in table.parts() {
-        check_some_rows(checker, table, (rows, terms), (&mut seen, &mut sums), &mut each);
+        check_some_rows(checker, table, (rows, terms), (&mut keys, sums), &mut *each);
     }
-    sums
 }
 
 #[inline(never)]
@@ -101,9 +107,10 @@ fn check_some_rows<'g>(
     checker: &mut Checker,
     table: &Table<'g>,
     (rows, terms): (Range<usize>, Terms<'_>),
-    (seen, sums): (&mut Seen<'g>, &mut Sums),
+    (seen, sums): (&mut impl Seen<'g>, &mut Sums),
     mut each: impl FnMut(&Cells<'g>, &Checked<'g>),
 ) {
+    sums.count += rows.len();
     let mut cells: Cells<'g> = [None; DETAIL_FIELDS.len()];
     for row in rows {
         table.read(checker, row, &mut cells);
@@ -136,7 +143,9 @@ pub fn batches(
         return Err(Error::OptionsInvalid);
     }
     let head = read_head(&mut checker, &fields, limits, Whole::Upload);
-    let sums = check_rows(&mut checker, &table, Terms::batch(limits, Names::Plain), |_, checked| {
+    let mut sums = Sums::new(0);
+    let terms = Terms::batch(limits, Names::Plain);
+    check_rows(&mut checker, &table, terms, &mut sums, &mut |_, checked| {
         if let Some(detail) = &checked.detail {
             parts.push(detail);
         }

@@ -11,6 +11,52 @@ test('every file has the issues that stand in the list, or is refused as it says
   for (const { file, issues } of corpus) assert.deepEqual(await found({ readSheet }, bytes(file)), issues, file)
 })
 
+/** What is said of a sheet, or why it is refused. */
+const said = promise =>
+  promise.then(
+    report => report,
+    ({ name, code, message }) => ({ name, code, message }),
+  )
+
+test('a sheet that is checked while it passes is found to be what the whole of it is', async () => {
+  const whole = async (content, options) => {
+    const sheet = await openSheet(content, options)
+    try {
+      return sheet.check()
+    } finally {
+      sheet.free()
+    }
+  }
+  const agree = async (content, options, name) =>
+    assert.deepEqual(await said(checkSheet(content, options)), await said(whole(content, options)), name)
+  for (const { file } of corpus) {
+    for (const target of ['wechat-batch', 'pingpp:alipay']) await agree(bytes(file), { target }, file)
+  }
+  const row = index =>
+    [`d${index}`, `o${index}`, '张三', index % 7 === 0 ? '1.005' : `${index % 900}.50`, '"工,""资"'].join(',')
+  const lines = Array.from({ length: 20_000 }, (_, index) => row(10_000 + index))
+  const header = '商户明细单号,openid,姓名,金额(元),备注\n'
+  const sheet = (rows, target) =>
+    agree(new TextEncoder().encode(header + rows.join('\n')), {
+      target,
+      locale: 'en',
+    })
+  await sheet(lines, 'wechat-batch')
+  await sheet(lines, 'wechat-bill')
+  // It did pass: every piece of it was checked as it came.
+  const [content, seen] = [new TextEncoder().encode(`${header}${lines.join('\n')}`), []]
+  await checkSheet(content, {
+    target: 'wechat-batch',
+    onProgress: ({ phase, done }) => phase === 'check' && seen.push(done),
+  })
+  assert.ok(seen.length > 10 && seen.at(-1) === content.length)
+  // Something stands twice: the last row again, and a payment.
+  await sheet([...lines, lines.at(-1)], 'wechat-batch')
+  await sheet([...lines, lines[5].replace('d10005', 'e1')], 'wechat-batch')
+  await sheet([...lines, '"'], 'wechat-batch')
+  await agree(new TextEncoder().encode(lines.join('\n')), { target: 'wechat-batch' })
+})
+
 test('the same table gives the same rows and the same hash, whatever it was saved as', async () => {
   const files = ['same-utf8.csv', 'same-gbk.csv', 'same-utf16.txt', 'same.xlsx']
   const sheets = await Promise.all(files.map(file => readSheet(bytes(file), options)))

@@ -12,16 +12,16 @@ use crate::wasm::{locale, take_whole};
 
 /// The target, where its columns are in the grid, and the language of messages.
 pub(super) fn settle(grid: &Grid, options: &JsValue) -> Result<(Target, Mapping, Locale)> {
-    let options: Options = take_whole(options)?;
+    let options = Options::read(options)?;
     let mapping = Mapping::find(grid, options.target.columns(), &options.places()?, options.amount_unit)?;
-    let locale = options.locale.as_deref().map_or(Ok(Locale::default()), locale)?;
+    let locale = options.locale()?;
     Ok((options.target, mapping, locale))
 }
 
-struct Options {
-    target: Target,
+pub(super) struct Options {
+    pub(super) target: Target,
     locale: Option<String>,
-    amount_unit: Option<AmountUnit>,
+    pub(super) amount_unit: Option<AmountUnit>,
     /// Field → column letter.
     columns: Vec<(String, String)>,
 }
@@ -79,7 +79,15 @@ fn target(name: &str, limits: Option<Json<'_>>, company: Option<bool>) -> Option
 }
 
 impl Options {
-    fn places(&self) -> Result<Vec<(String, usize)>> {
+    pub(super) fn read(options: &JsValue) -> Result<Self> {
+        take_whole(options)
+    }
+
+    pub(super) fn locale(&self) -> Result<Locale> {
+        self.locale.as_deref().map_or(Ok(Locale::default()), locale)
+    }
+
+    pub(super) fn places(&self) -> Result<Vec<(String, usize)>> {
         let place = |(field, letters): &(String, String)| {
             let known = self.target.columns().iter().any(|column| column.field.name == field);
             let column = sheet::column_index(letters).filter(|_| known);

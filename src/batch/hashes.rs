@@ -1,0 +1,272 @@
+//! What earlier rows used up, where rows pass and are not kept: their hashes.
+
+use core::hash::{BuildHasher, Hasher};
+
+use foldhash::fast::RandomState;
+
+use super::seen::Seen;
+use crate::block::words;
+use crate::money::Fen;
+
+/// What has a hash of its own was not there before; of anything else only [`super::Keys`] can tell. About 14 bytes a row.
+#[derive(Debug, Default)]
+pub struct Hashes {
+    numbers: Numbers,
+    payments: Set,
+    /// Of payments that are not in the set yet: many at once are added faster, because none waits for another's memory.
+    waiting: Vec<u64>,
+    hasher: RandomState,
+    /// Whether something may have stood twice.
+    doubtful: bool,
+}
+
+/// What is known of the numbers.
+#[derive(Debug)]
+enum Numbers {
+    /// Each is above the one before, so none stood twice. Hashes are kept of the first ones only: lists are in order from there on, or not at all.
+    Ascending { last: Short, count: usize, first: Vec<u64> },
+    /// They come in any order.
+    Hashed(Set),
+}
+
+impl Default for Numbers {
+    fn default() -> Self {
+        Self::Ascending { last: Short::default(), count: 0, first: Vec::new() }
+    }
+}
+
+/// Of so many numbers hashes are kept while they ascend.
+const FIRST: usize = 256;
+
+impl Hashes {
+    /// With room for so many rows.
+    #[must_use]
+    pub fn with_capacity(rows: usize) -> Self {
+        Self { payments: Set::with_capacity(rows), ..Self::default() }
+    }
+
+    /// Whether something may have stood twice so far.
+    #[must_use]
+    pub fn doubtful(&mut self) -> bool {
+        for hash in self.waiting.drain(..) {
+            self.doubtful |= !self.payments.add(hash);
+        }
+        self.doubtful
+    }
+
+    #[inline(never)]
+    fn look_up(&mut self, number: &str) {
+        if let Numbers::Ascending { count, first, .. } = &self.numbers {
+            if *count > first.len() {
+                self.doubtful = true;
+                return;
+            }
+            let mut numbers = Set::with_capacity(self.payments.slots.len() / 2);
+            for hash in first {
+                numbers.add(*hash);
+            }
+            self.numbers = Numbers::Hashed(numbers);
+        }
+        if let Numbers::Hashed(numbers) = &mut self.numbers {
+            self.doubtful |= !numbers.add(self.hasher.hash_one(number));
+        }
+    }
+}
+
+impl Seen<'_> for Hashes {
+    #[inline(always)]
+    fn number(&mut self, number: &str) -> bool {
+        if let Numbers::Ascending { last, count, first } = &mut self.numbers
+            && let Some(short) = Short::new(number)
+            && short.is_above(last)
+        {
+            *last = short;
+            *count += 1;
+            if *count <= FIRST {
+                first.push(self.hasher.hash_one(number));
+            }
+        } else {
+            self.look_up(number);
+        }
+        true
+    }
+
+    fn payment(&mut self, payee: &str, amount: Fen) -> bool {
+        let mut hasher = self.hasher.build_hasher();
+        hasher.write(payee.as_bytes());
+        // The hash of the payee spreads over all bits; an odd factor makes another number of each amount.
+        self.waiting.push(hasher.finish().wrapping_add(amount.get().wrapping_mul(0x9e37_79b9_7f4a_7c15)));
+        true
+    }
+}
+
+/// A text of at most 32 bytes as numbers: eight bytes in each, the first one lowest, and zeros behind the text. No array: a loop over one would
+/// pass it through memory, where what was just written is slow to read.
+#[derive(Clone, Copy, Debug, Default)]
+struct Short(u64, u64, u64, u64, usize);
+
+impl Short {
+    #[inline(always)]
+    fn new(text: &str) -> Option<Self> {
+        let [first, second, third, fourth] = words(text.as_bytes())?;
+        Some(Self(first, second, third, fourth, text.len()))
+    }
+
+    /// Whether it comes behind the other, as texts are ordered.
+    #[inline(always)]
+    fn is_above(&self, other: &Self) -> bool {
+        let words = if self.0 != other.0 {
+            (self.0, other.0)
+        } else if self.1 != other.1 {
+            (self.1, other.1)
+        } else if self.2 != other.2 {
+            (self.2, other.2)
+        } else {
+            (self.3, other.3)
+        };
+        // The first byte that differs.
+        let at = (words.0 ^ words.1).trailing_zeros() / 8 * 8;
+        if at == u64::BITS { self.4 > other.4 } else { words.0 >> at & 0xff > words.1 >> at & 0xff }
+    }
+}
+
+/// A set of hashes. They are spread already, so their own bits say where they belong, and a slot is all that is looked at: the table that holds
+/// anything looks at its tags, at the slot and at the tags again, which is a twelfth of all the time that a sheet takes.
+#[derive(Debug, Default)]
+struct Set {
+    /// As many as a power of two, one in four of them free or more; zero is free.
+    slots: Vec<u64>,
+    count: usize,
+}
+
+impl Set {
+    fn with_capacity(count: usize) -> Self {
+        Self { slots: vec![0; (count * 4 / 3 + 1).next_power_of_two()], count: 0 }
+    }
+
+    /// Adds a hash; false if it was there before.
+    #[inline(always)]
+    fn add(&mut self, hash: u64) -> bool {
+        if self.slots.len() / 4 * 3 <= self.count {
+            self.grow();
+        }
+        // Its lowest bit says that there is one.
+        let is_new = put(&mut self.slots, hash | 1);
+        self.count += usize::from(is_new);
+        is_new
+    }
+
+    #[inline(never)]
+    fn grow(&mut self) {
+        let mut slots = vec![0; (self.slots.len() * 2).max(8)];
+        for hash in self.slots.iter().filter(|hash| **hash != 0) {
+            put(&mut slots, *hash);
+        }
+        self.slots = slots;
+    }
+}
+
+/// Puts a hash into the slot where it belongs, or into the next one that is free; false if it is there.
+#[inline(always)]
+fn put(slots: &mut [u64], hash: u64) -> bool {
+    let last = slots.len() - 1;
+    #[allow(clippy::cast_possible_truncation, reason = "any of its bits tell a place")]
+    let mut at = (hash >> 1) as usize;
+    loop {
+        let Some(slot) = slots.get_mut(at & last) else { return false };
+        if *slot == 0 {
+            *slot = hash;
+            return true;
+        }
+        if *slot == hash {
+            return false;
+        }
+        at = at.wrapping_add(1);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chacha20::rand_core::Rng;
+
+    use super::*;
+
+    fn fen(fen: u64) -> Fen {
+        Fen::new(fen).expect("an amount")
+    }
+
+    fn doubts<'n>(numbers: impl IntoIterator<Item = &'n String>) -> bool {
+        let mut hashes = Hashes::default();
+        numbers.into_iter().for_each(|number| assert!(hashes.number(number)));
+        hashes.doubtful()
+    }
+
+    #[test]
+    fn numbers_that_stand_once_are_never_doubted() {
+        let ascending: Vec<String> = (10_000..15_000).map(|number| format!("d{number}")).collect();
+        assert!(!doubts(&ascending));
+        assert!(!doubts(ascending.iter().rev()));
+        assert!(!doubts(ascending.iter().skip(2500).chain(ascending.iter().take(2500)).skip(2500 - FIRST / 2)));
+        let long: Vec<String> = (0..500).map(|number| format!("{number}{}", "x".repeat(30))).collect();
+        assert!(!doubts(&long));
+    }
+
+    #[test]
+    fn numbers_that_stand_twice_are_always_doubted() {
+        let numbers: Vec<String> = (10_000..15_000).map(|number| format!("d{number}")).collect();
+        for again in [0, 1, FIRST - 1, FIRST, 4999] {
+            let again = &numbers[again];
+            assert!(doubts(numbers.iter().chain([again])));
+            assert!(doubts(numbers.iter().rev().chain([again])));
+            assert!(doubts([again].into_iter().chain(&numbers)));
+        }
+    }
+
+    #[test]
+    fn payments_are_doubted_if_payee_and_amount_are_the_same() {
+        let mut hashes = Hashes::with_capacity(3);
+        let payees: Vec<String> = (0..5000).map(|payee| format!("o{payee}")).collect();
+        for payee in &payees {
+            assert!(hashes.payment(payee, fen(1)) && hashes.payment(payee, fen(2)));
+        }
+        assert!(!hashes.doubtful());
+        assert!(hashes.payment("o77", fen(3)));
+        assert!(!hashes.doubtful());
+        assert!(hashes.payment("o77", fen(2)));
+        assert!(hashes.doubtful());
+    }
+
+    #[test]
+    fn short_texts_are_ordered_as_texts_are() {
+        let mut rng = crate::entropy::Entropy::from_bytes([24; 32]).rng();
+        let mut any = move |count: usize| rng.next_u32() as usize % count;
+        for _ in 0..100_000 {
+            let parts = ["a", "b", "\0", "名", "\u{80}", "abcdefgh"];
+            let text: String = (0..any(12)).map(|_| parts[any(parts.len())]).collect();
+            let end = (0..=text.len()).rev().filter(|end| text.is_char_boundary(*end)).nth(any(2)).unwrap_or(0);
+            let other = format!("{}{}", &text[..end], parts[any(parts.len())]);
+            let Some((short, other_short)) = Short::new(&text).zip(Short::new(&other)) else {
+                assert!(text.len() > 32 || other.len() > 32);
+                continue;
+            };
+            assert_eq!(short.is_above(&other_short), text > other, "{text:?} {other:?}");
+            assert_eq!(other_short.is_above(&short), other > text, "{text:?} {other:?}");
+        }
+    }
+
+    #[test]
+    fn a_set_knows_what_it_holds_however_it_grew() {
+        let mut rng = crate::entropy::Entropy::from_bytes([25; 32]).rng();
+        // Few bits make them meet in the same slots.
+        let hashes: Vec<u64> = (0..3000).map(|_| rng.next_u64() & 0xfff_0000_0000_0ffe).collect();
+        let mut known = std::collections::HashSet::new();
+        for capacity in [0, 1, 1000, 10_000] {
+            known.clear();
+            let mut set = Set::with_capacity(capacity);
+            for hash in hashes.iter().chain(&hashes) {
+                assert_eq!(set.add(*hash), known.insert(*hash));
+            }
+            assert_eq!(set.count, known.len());
+        }
+    }
+}

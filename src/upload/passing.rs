@@ -1,0 +1,110 @@
+//! A text that is checked while it passes: nothing of it is kept but what is wrong.
+
+use super::Target;
+use crate::batch::{Checker, Going, Hashes, Sums};
+use crate::error::Result;
+use crate::issue::Report;
+use crate::sheet::{AmountUnit, Mapping, Separator, Stream};
+
+/// Checks the rows of a text as [`super::check`] does, or says that only the whole sheet can tell. Besides the window of text that is looked
+/// at: about 25 bytes a row.
+#[derive(Debug)]
+pub struct Passing {
+    stream: Stream,
+    target: Target,
+    /// What goes before the header, see [`Mapping::find`].
+    places: Vec<(String, usize)>,
+    unit: Option<AmountUnit>,
+    /// How many bytes are expected, and how many came.
+    size: usize,
+    taken: usize,
+    header: Option<Header>,
+    checker: Checker,
+    hashes: Hashes,
+    sums: Sums,
+}
+
+/// The header of a sheet.
+#[derive(Clone, Debug)]
+pub struct Header {
+    /// Its cells.
+    pub titles: Vec<String>,
+    /// What it says.
+    pub mapping: Mapping,
+}
+
+impl Passing {
+    /// A text of about `size` bytes; `places` and `unit` go before what its header says.
+    #[must_use]
+    pub fn new(
+        target: Target,
+        (places, unit): (Vec<(String, usize)>, Option<AmountUnit>),
+        stream: Stream,
+        size: usize,
+    ) -> Self {
+        Self {
+            stream,
+            target,
+            places,
+            unit,
+            size,
+            taken: 0,
+            header: None,
+            checker: Checker::default(),
+            hashes: Hashes::default(),
+            sums: Sums::new(0),
+        }
+    }
+
+    /// Takes the whole characters of the next bytes, and says how many bytes those are: what is left belongs in front of the piece after it.
+    /// `None` if only the whole sheet can tell: something may stand twice, or numbers may be padded with zeros.
+    ///
+    /// # Errors
+    /// Those of reading the whole sheet, but perhaps not the same one: the whole sheet has the word.
+    pub fn push(&mut self, bytes: &[u8], last: bool) -> Result<Option<usize>> {
+        let taken = self.stream.push(bytes, last)?;
+        self.taken += taken;
+        if !self.stream.read(last)? {
+            return Ok(Some(taken));
+        }
+        let header = match self.header.take() {
+            Some(header) => header,
+            None => self.begin()?,
+        };
+        let Header { mapping, .. } = self.header.insert(header);
+        let Some(table) = self.stream.table(mapping, self.target.columns())? else { return Ok(None) };
+        self.target.check(&mut self.checker, &table, (Going::Passing(&mut self.hashes), &mut self.sums));
+        self.stream.forget();
+        Ok((!self.hashes.doubtful()).then_some(taken))
+    }
+
+    /// Reads the header, and makes room for as many rows as there will be if all are like the first ones.
+    fn begin(&mut self) -> Result<Header> {
+        let grid = self.stream.grid();
+        let mapping = Mapping::find(grid, self.target.columns(), &self.places, self.unit)?;
+        let titles = grid.cells(mapping.header).map(|cell| cell.text.to_owned()).collect();
+        let rows = grid.len() * (self.size / self.taken.max(1) + 1);
+        self.hashes = Hashes::with_capacity(rows / 50 * 51);
+        Ok(Header { titles, mapping })
+    }
+
+    /// The target.
+    #[must_use]
+    pub const fn target(&self) -> &Target {
+        &self.target
+    }
+
+    /// The separator, once a row was read.
+    #[must_use]
+    pub const fn separator(&self) -> Option<Separator> {
+        self.stream.separator()
+    }
+
+    /// What was found, when the last bytes were taken; the header is there if any row is.
+    #[must_use]
+    pub fn finish(&mut self) -> (Report, Option<&Header>) {
+        let mut checker = core::mem::take(&mut self.checker);
+        self.target.check_whole(&mut checker, &self.sums);
+        (self.sums.report(checker), self.header.as_ref())
+    }
+}
