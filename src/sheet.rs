@@ -83,6 +83,8 @@ pub struct Table<'g> {
     widths: Vec<Option<usize>>,
     /// For each known column, what is plain there.
     plain: Vec<Plain>,
+    /// Whether a number began with a zero.
+    zeros: core::cell::Cell<bool>,
 }
 
 impl<'g> Table<'g> {
@@ -91,16 +93,7 @@ impl<'g> Table<'g> {
     ///
     /// [`Error::SheetColumns`]: crate::error::Error::SheetColumns
     pub fn new(grid: &'g Grid, mapping: &'g Mapping, known: &'g [Column]) -> Result<Self> {
-        Self::part(grid, mapping, known, (mapping.header + 1, grid.width(mapping.header)))
-    }
-
-    /// The rows of a part of a sheet from `first` on, below a header of `width` columns.
-    fn part(grid: &'g Grid, mapping: &'g Mapping, known: &'g [Column], (first, width): (usize, usize)) -> Result<Self> {
-        let unit = mapping.complete(known)?;
-        let named = known.iter().zip(&mapping.places);
-        let places = named.filter_map(|(column, place)| Some((column.field.name, (*place)?))).collect();
-        let plain = known.iter().map(|column| Plain::of(column, unit)).collect();
-        let mut table = Self { grid, mapping, known, unit, places, first, width, widths: Vec::new(), plain };
+        let mut table = Self::part(grid, mapping, known, (mapping.header + 1, grid.width(mapping.header)))?;
         table.widths = (0..known.len()).map(|at| table.zero_padded_width(at)).collect();
         // Where numbers are padded with zeros, each has to be compared with the others.
         for (plain, width) in table.plain.iter_mut().zip(&table.widths) {
@@ -111,9 +104,31 @@ impl<'g> Table<'g> {
         Ok(table)
     }
 
-    /// Whether there are numbers that are padded with zeros.
-    fn is_padded(&self) -> bool {
-        self.widths.iter().any(Option::is_some)
+    /// The rows of a part of a sheet from `first` on, below a header of `width` columns. Numbers are taken for not padded with zeros.
+    fn part(grid: &'g Grid, mapping: &'g Mapping, known: &'g [Column], (first, width): (usize, usize)) -> Result<Self> {
+        let unit = mapping.complete(known)?;
+        let named = known.iter().zip(&mapping.places);
+        let places = named.filter_map(|(column, place)| Some((column.field.name, (*place)?))).collect();
+        let plain = known.iter().map(|column| Plain::of(column, unit)).collect();
+        let widths = vec![None; known.len()];
+        Ok(Self {
+            grid,
+            mapping,
+            known,
+            unit,
+            places,
+            first,
+            width,
+            widths,
+            plain,
+            zeros: core::cell::Cell::new(false),
+        })
+    }
+
+    /// Whether numbers seem to be padded with zeros, now that the rows were read.
+    #[must_use]
+    pub fn is_padded(&self) -> bool {
+        self.zeros.get() && (0..self.known.len()).any(|at| self.zero_padded_width(at).is_some())
     }
 
     /// The rows, as the grid counts them.
@@ -158,6 +173,9 @@ impl<'g> Table<'g> {
     #[inline(never)]
     fn look(&self, checker: &mut Checker, row: usize, at: usize, found: GridCell<'g>) -> Option<Cell<'g>> {
         let column = &self.known[at];
+        if found.text.starts_with('0') {
+            self.zeros.set(true);
+        }
         match suspect::look(found, column.field, column.amount) {
             Some(suspicion) => self.note(checker, row, column, found, suspicion),
             None => {

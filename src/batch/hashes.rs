@@ -132,57 +132,62 @@ impl Short {
 
 /// A set of hashes. They are spread already, so their own bits say where they belong, and a slot is all that is looked at: the table that holds
 /// anything looks at its tags, at the slot and at the tags again, which is a twelfth of all the time that a sheet takes.
+///
+/// Half of a hash says where, the other half is kept: that two have both in common happens in one of 3,000 sheets of 300,000 rows, and only makes
+/// them doubtful.
 #[derive(Debug, Default)]
 struct Set {
-    /// As many as a power of two, one in four of them free or more; zero is free.
-    slots: Vec<u64>,
+    /// Each as many as a power of two, a quarter of them free or more; zero is free. What is full stays: without the whole hashes nothing can be
+    /// moved.
+    full: Vec<Vec<u32>>,
+    slots: Vec<u32>,
     count: usize,
 }
 
 impl Set {
     fn with_capacity(count: usize) -> Self {
-        Self { slots: vec![0; (count * 4 / 3 + 1).next_power_of_two()], count: 0 }
+        Self { full: Vec::new(), slots: vec![0; (count * 4 / 3 + 1).next_power_of_two()], count: 0 }
     }
 
-    /// Adds a hash; false if it was there before.
+    /// Adds a hash; false if it may have been there before.
     #[inline(always)]
     fn add(&mut self, hash: u64) -> bool {
         if self.slots.len() / 4 * 3 <= self.count {
             self.grow();
         }
-        // Its lowest bit says that there is one.
-        let is_new = put(&mut self.slots, hash | 1);
-        self.count += usize::from(is_new);
-        is_new
+        let Some(slot) = free(&mut self.slots, hash) else { return false };
+        *slot = kept(hash);
+        self.count += 1;
+        self.full.iter_mut().all(|slots| free(slots, hash).is_some())
     }
 
     #[inline(never)]
     fn grow(&mut self) {
-        let mut slots = vec![0; (self.slots.len() * 2).max(8)];
-        for hash in self.slots.iter().filter(|hash| **hash != 0) {
-            put(&mut slots, *hash);
-        }
-        self.slots = slots;
+        let slots = vec![0; (self.slots.len() * 2).max(8)];
+        self.full.push(core::mem::replace(&mut self.slots, slots));
+        self.count = 0;
     }
 }
 
-/// Puts a hash into the slot where it belongs, or into the next one that is free; false if it is there.
+/// What is kept of a hash; never zero.
 #[inline(always)]
-fn put(slots: &mut [u64], hash: u64) -> bool {
+const fn kept(hash: u64) -> u32 {
+    (hash >> 32) as u32 | 1
+}
+
+/// The slot where a hash belongs, or the next one that is free; none if the hash is there.
+#[inline(always)]
+fn free(slots: &mut [u32], hash: u64) -> Option<&mut u32> {
     let last = slots.len() - 1;
-    #[allow(clippy::cast_possible_truncation, reason = "any of its bits tell a place")]
-    let mut at = (hash >> 1) as usize;
-    loop {
-        let Some(slot) = slots.get_mut(at & last) else { return false };
-        if *slot == 0 {
-            *slot = hash;
-            return true;
-        }
-        if *slot == hash {
-            return false;
+    #[allow(clippy::cast_possible_truncation, reason = "what is kept are the other bits")]
+    let mut at = hash as usize;
+    while slots[at & last] != 0 {
+        if slots[at & last] == kept(hash) {
+            return None;
         }
         at = at.wrapping_add(1);
     }
+    slots.get_mut(at & last)
 }
 
 #[cfg(test)]
@@ -257,16 +262,13 @@ mod tests {
     #[test]
     fn a_set_knows_what_it_holds_however_it_grew() {
         let mut rng = crate::entropy::Entropy::from_bytes([25; 32]).rng();
-        // Few bits make them meet in the same slots.
-        let hashes: Vec<u64> = (0..3000).map(|_| rng.next_u64() & 0xfff_0000_0000_0ffe).collect();
-        let mut known = std::collections::HashSet::new();
+        // Few bits make them meet in the same slots; what is kept differs.
+        let mut hashes: Vec<u64> = (0..3000).map(|index| index << 33 | u64::from(rng.next_u32()) & 0xfff).collect();
         for capacity in [0, 1, 1000, 10_000] {
-            known.clear();
             let mut set = Set::with_capacity(capacity);
-            for hash in hashes.iter().chain(&hashes) {
-                assert_eq!(set.add(*hash), known.insert(*hash));
-            }
-            assert_eq!(set.count, known.len());
+            assert!(hashes.iter().all(|hash| set.add(*hash)), "{capacity}");
+            assert!(!hashes.iter().any(|hash| set.add(*hash)), "{capacity}");
+            hashes.reverse();
         }
     }
 }

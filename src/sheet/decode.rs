@@ -220,6 +220,11 @@ mod tests {
         // 姓名 in GBK, and two bytes that are both a Greek letter in UTF-8 and a character in GBK.
         assert_eq!(sniff(b"\xd0\xd5\xc3\xfb"), Ok(Kind::Doubtful));
         assert_eq!(sniff("α,1".as_bytes()), Ok(Kind::Doubtful));
+        assert_eq!(sniff("αα姓姓姓".as_bytes()), Ok(Kind::Doubtful));
+        // The sample ends inside a character, or not.
+        for before in ["", "a", "aa", "aaa"] {
+            assert_eq!(sniff(format!("{before}{}", "姓".repeat(SAMPLE)).as_bytes()), text(Encoding::Utf8));
+        }
         for other in [b"".as_slice(), b"\x89PNG\r\n", b"\xd0\xcf\x11\xe0\xa1", b"a\0\xff\0\0b", b"%PDF-1.7"] {
             assert!(matches!(sniff(other), Err(Error::SheetFormat(_))));
         }

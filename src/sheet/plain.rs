@@ -44,9 +44,9 @@ impl Plain {
             Self::Word { min, max, accept } => {
                 (min..=max).contains(&text.len())
                     && accept.all(text)
-                    // A spreadsheet changes long numbers, and what looks like one: they need a closer look.
+                    // A spreadsheet changes long numbers, and what looks like one or begins with zeros: they need a closer look.
                     && (first.is_ascii_alphabetic()
-                        || first.is_ascii_digit() && text.len() <= DIGITS && Accept::Alphanumeric.all(text))
+                        || matches!(first, b'1'..=b'9') && text.len() <= DIGITS && Accept::Alphanumeric.all(text))
             }
             // No blank, and nothing that begins a formula.
             Self::Text { max, unit } => {

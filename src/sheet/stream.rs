@@ -89,17 +89,16 @@ impl Stream {
         self.separator
     }
 
-    /// The rows that were read, as a table: without what stands above them. `None` if numbers may be padded with zeros: only the whole sheet
-    /// can tell.
+    /// The rows that were read, as a table: without what stands above them. If most numbers of a sheet are padded with zeros, most are in some
+    /// table: see [`Table::is_padded`].
     ///
     /// # Errors
     /// As [`Table::new`].
-    pub fn table<'s>(&'s mut self, mapping: &'s Mapping, known: &'s [Column]) -> Result<Option<Table<'s>>> {
+    pub fn table<'s>(&'s mut self, mapping: &'s Mapping, known: &'s [Column]) -> Result<Table<'s>> {
         let Self { grid, width, .. } = self;
         let first = if width.is_none() { mapping.header + 1 } else { 0 };
         let width = *width.get_or_insert_with(|| grid.width(mapping.header));
-        // If most numbers of a sheet are padded, most are in some part of it.
-        Table::part(grid, mapping, known, (first, width)).map(|table| (!table.is_padded()).then_some(table))
+        Table::part(grid, mapping, known, (first, width))
     }
 
     /// Forgets the rows that were read.

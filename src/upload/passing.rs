@@ -72,10 +72,11 @@ impl Passing {
             None => self.begin()?,
         };
         let Header { mapping, .. } = self.header.insert(header);
-        let Some(table) = self.stream.table(mapping, self.target.columns())? else { return Ok(None) };
+        let table = self.stream.table(mapping, self.target.columns())?;
         self.target.check(&mut self.checker, &table, (Going::Passing(&mut self.hashes), &mut self.sums));
+        let doubtful = table.is_padded() || self.hashes.doubtful();
         self.stream.forget();
-        Ok((!self.hashes.doubtful()).then_some(taken))
+        Ok((!doubtful).then_some(taken))
     }
 
     /// Reads the header, and makes room for as many rows as there will be if all are like the first ones.
