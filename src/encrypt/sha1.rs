@@ -50,8 +50,10 @@ pub(super) fn digest(messages: [&[u8]; 4], zeros: usize) -> Digests {
 fn load(blocks: [&[u8]; 4]) -> Blocks {
     let [a, b, c, d] = blocks.map(|block| block.as_chunks::<4>().0);
     let mut words = [Quad::splat(0); BLOCK / 4];
+    // Written out: mapping an array of four is a call for each of its items where size counts.
+    let word_of = |block: &[[u8; 4]], at: usize| u32::from_be_bytes(block[at]);
     for (at, word) in words.iter_mut().enumerate() {
-        *word = Quad::new([a[at], b[at], c[at], d[at]].map(u32::from_be_bytes));
+        *word = Quad::new([word_of(a, at), word_of(b, at), word_of(c, at), word_of(d, at)]);
     }
     words
 }

@@ -198,8 +198,8 @@ impl Montgomery for Kernel {
         let mut carries = [0; 2];
         let mut out = zero();
         for (index, out) in out[..self.limbs].iter_mut().enumerate() {
-            let [low, high] = &mut carries;
-            let [a, b] = pair.map(|words| words.digit(index, WIDTH));
+            let ([low, high], [a, b]) = (&mut carries, pair);
+            let (a, b) = (a.digit(index, WIDTH), b.digit(index, WIDTH));
             *out = Floats::new([float(balanced(a, low)), float(balanced(b, high))]);
         }
         out
