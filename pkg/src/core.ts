@@ -116,6 +116,8 @@ export interface CoreSheetText {
 export interface CorePassingSheet {
   /** How many of the bytes were taken: those of whole characters. Nothing if only the whole sheet can tell what is wrong in it. */
   push(bytes: Uint8Array, last: boolean): number | undefined
+  /** Whether all bytes have to be pushed once more, because something may stand twice. */
+  again(): boolean
   /** What `check` of a sheet gives. */
   finish(): string | undefined
   free(): void

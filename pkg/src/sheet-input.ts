@@ -89,12 +89,14 @@ export function checkPassing(bytes: Bytes, options: Reading): { json: string; so
   if (encoding === 'xlsx' || encoding === 'doubtful' || encoding === 'gb18030') return undefined
   const sheet = new core.PassingSheet(encoding, separator, bytes.length, rest)
   try {
-    for (let at = 0; at < bytes.length; ) {
-      const taken = sheet.push(bytes.subarray(at, at + piece), at + piece >= bytes.length)
-      if (taken === undefined) return undefined
-      at += taken
-      onProgress?.({ phase: 'check', done: at, total: bytes.length })
-    }
+    do {
+      for (let at = 0; at < bytes.length; ) {
+        const taken = sheet.push(bytes.subarray(at, at + piece), at + piece >= bytes.length)
+        if (taken === undefined) return undefined
+        at += taken
+        onProgress?.({ phase: 'check', done: at, total: bytes.length })
+      }
+    } while (sheet.again())
     const json = sheet.finish()
     return json === undefined ? undefined : { json, source: { format: 'csv', encoding } }
   } finally {

@@ -1,6 +1,7 @@
 //! What earlier rows used up, where rows pass and are not kept: their hashes.
 
 use core::hash::{BuildHasher, Hasher};
+use std::collections::HashSet;
 
 use foldhash::fast::RandomState;
 
@@ -8,7 +9,8 @@ use super::seen::Seen;
 use crate::block::words;
 use crate::money::Fen;
 
-/// What has a hash of its own was not there before; of anything else only [`super::Keys`] can tell. About 14 bytes a row.
+/// What has a hash of its own was not there before. Whatever has not is suspected, and when all rows pass once more, it alone is kept and compared.
+/// About 7 bytes a row.
 #[derive(Debug, Default)]
 pub struct Hashes {
     numbers: Numbers,
@@ -16,8 +18,25 @@ pub struct Hashes {
     /// Of payments that are not in the set yet: many at once are added faster, because none waits for another's memory.
     waiting: Vec<u64>,
     hasher: RandomState,
-    /// Whether something may have stood twice.
-    doubtful: bool,
+    suspects: Suspects,
+    /// The suspects as they stand, when the rows pass once more.
+    keys: Option<SuspectKeys>,
+    /// Whether only all the numbers can tell whether one stood twice.
+    lost: bool,
+}
+
+/// Hashes that were there before.
+#[derive(Debug, Default)]
+struct Suspects {
+    numbers: HashSet<u64, RandomState>,
+    payments: HashSet<u64, RandomState>,
+}
+
+/// What has one of those hashes.
+#[derive(Debug, Default)]
+struct SuspectKeys {
+    numbers: HashSet<String, RandomState>,
+    payments: HashSet<(String, Fen), RandomState>,
 }
 
 /// What is known of the numbers.
@@ -39,27 +58,51 @@ impl Default for Numbers {
 const FIRST: usize = 256;
 
 impl Hashes {
-    /// With room for so many rows.
-    #[must_use]
-    pub fn with_capacity(rows: usize) -> Self {
-        Self { payments: Set::with_capacity(rows), ..Self::default() }
+    /// Makes room for so many rows.
+    pub fn reserve(&mut self, rows: usize) {
+        if self.keys.is_none() {
+            self.payments = Set::with_capacity(rows);
+        }
     }
 
-    /// Whether something may have stood twice so far.
+    /// Settles what waits after some rows; false if only all the rows together can tell what stood twice.
     #[must_use]
-    pub fn doubtful(&mut self) -> bool {
+    pub fn settle(&mut self) -> bool {
         for hash in self.waiting.drain(..) {
-            self.doubtful |= !self.payments.add(hash);
+            if !self.payments.add(hash) {
+                self.suspects.payments.insert(hash);
+            }
         }
-        self.doubtful
+        !self.lost
+    }
+
+    /// Whether the rows will have to pass once more.
+    #[must_use]
+    pub fn is_provisional(&self) -> bool {
+        self.keys.is_none() && !(self.suspects.numbers.is_empty() && self.suspects.payments.is_empty())
+    }
+
+    /// After the last row: whether the rows have to pass once more.
+    #[must_use]
+    pub fn again(&mut self) -> bool {
+        let again = self.is_provisional();
+        if again {
+            (self.numbers, self.payments) = (Numbers::default(), Set::default());
+            self.keys = Some(SuspectKeys::default());
+        }
+        again
     }
 
     #[inline(never)]
-    fn look_up(&mut self, number: &str) {
+    fn look_up(&mut self, number: &str) -> bool {
+        if let Some(keys) = &mut self.keys {
+            let is_suspect = || self.suspects.numbers.contains(&self.hasher.hash_one(number));
+            return self.suspects.numbers.is_empty() || !is_suspect() || keys.numbers.insert(number.to_owned());
+        }
         if let Numbers::Ascending { count, first, .. } = &self.numbers {
             if *count > first.len() {
-                self.doubtful = true;
-                return;
+                self.lost = true;
+                return true;
             }
             let mut numbers = Set::with_capacity(self.payments.slots.len() / 2);
             for hash in first {
@@ -67,9 +110,19 @@ impl Hashes {
             }
             self.numbers = Numbers::Hashed(numbers);
         }
-        if let Numbers::Hashed(numbers) = &mut self.numbers {
-            self.doubtful |= !numbers.add(self.hasher.hash_one(number));
+        let hash = self.hasher.hash_one(number);
+        if let Numbers::Hashed(numbers) = &mut self.numbers
+            && !numbers.add(hash)
+        {
+            self.suspects.numbers.insert(hash);
         }
+        true
+    }
+
+    #[inline(never)]
+    fn compare(&mut self, payee: &str, amount: Fen, hash: u64) -> bool {
+        let Some(keys) = &mut self.keys else { return true };
+        !self.suspects.payments.contains(&hash) || keys.payments.insert((payee.to_owned(), amount))
     }
 }
 
@@ -77,6 +130,7 @@ impl Seen<'_> for Hashes {
     #[inline(always)]
     fn number(&mut self, number: &str) -> bool {
         if let Numbers::Ascending { last, count, first } = &mut self.numbers
+            && self.keys.is_none()
             && let Some(short) = Short::new(number)
             && short.is_above(last)
         {
@@ -85,17 +139,20 @@ impl Seen<'_> for Hashes {
             if *count <= FIRST {
                 first.push(self.hasher.hash_one(number));
             }
-        } else {
-            self.look_up(number);
+            return true;
         }
-        true
+        self.look_up(number)
     }
 
     fn payment(&mut self, payee: &str, amount: Fen) -> bool {
         let mut hasher = self.hasher.build_hasher();
         hasher.write(payee.as_bytes());
         // The hash of the payee spreads over all bits; an odd factor makes another number of each amount.
-        self.waiting.push(hasher.finish().wrapping_add(amount.get().wrapping_mul(0x9e37_79b9_7f4a_7c15)));
+        let hash = hasher.finish().wrapping_add(amount.get().wrapping_mul(0x9e37_79b9_7f4a_7c15));
+        if self.keys.is_some() {
+            return self.compare(payee, amount, hash);
+        }
+        self.waiting.push(hash);
         true
     }
 }
@@ -200,45 +257,60 @@ mod tests {
         Fen::new(fen).expect("an amount")
     }
 
-    fn doubts<'n>(numbers: impl IntoIterator<Item = &'n String>) -> bool {
+    /// Which of the numbers are said to have been there before; `None` if only all of them together can tell.
+    fn twice(numbers: &[&String]) -> Option<Vec<usize>> {
         let mut hashes = Hashes::default();
-        numbers.into_iter().for_each(|number| assert!(hashes.number(number)));
-        hashes.doubtful()
+        assert!(numbers.iter().all(|number| hashes.number(number)));
+        if !hashes.settle() {
+            return None;
+        }
+        let again = hashes.again();
+        let found = (0..numbers.len()).filter(|at| again && !hashes.number(numbers[*at])).collect();
+        assert!(hashes.settle() && !hashes.again());
+        Some(found)
+    }
+
+    fn numbers() -> Vec<String> {
+        (10_000..15_000).map(|number| format!("d{number}")).collect()
     }
 
     #[test]
-    fn numbers_that_stand_once_are_never_doubted() {
-        let ascending: Vec<String> = (10_000..15_000).map(|number| format!("d{number}")).collect();
-        assert!(!doubts(&ascending));
-        assert!(!doubts(ascending.iter().rev()));
-        assert!(!doubts(ascending.iter().skip(2500).chain(ascending.iter().take(2500)).skip(2500 - FIRST / 2)));
+    fn numbers_that_stand_once_are_told_from_those_that_stand_twice() {
+        let numbers = numbers();
+        let ascending: Vec<&String> = numbers.iter().collect();
+        let descending: Vec<&String> = numbers.iter().rev().collect();
         let long: Vec<String> = (0..500).map(|number| format!("{number}{}", "x".repeat(30))).collect();
-        assert!(!doubts(&long));
-    }
-
-    #[test]
-    fn numbers_that_stand_twice_are_always_doubted() {
-        let numbers: Vec<String> = (10_000..15_000).map(|number| format!("d{number}")).collect();
+        let long: Vec<&String> = long.iter().collect();
+        for once in [&ascending, &descending, &long] {
+            assert_eq!(twice(once), Some(Vec::new()));
+        }
         for again in [0, 1, FIRST - 1, FIRST, 4999] {
             let again = &numbers[again];
-            assert!(doubts(numbers.iter().chain([again])));
-            assert!(doubts(numbers.iter().rev().chain([again])));
-            assert!(doubts([again].into_iter().chain(&numbers)));
+            assert_eq!(twice(&[descending.as_slice(), &[again]].concat()), Some(vec![5000]));
+            // It comes behind what ascends: nothing is known of those any more.
+            assert_eq!(twice(&[ascending.as_slice(), &[again]].concat()), None);
+        }
+        for again in [0, 1, FIRST - 1] {
+            assert_eq!(twice(&[&ascending[..FIRST], &[&numbers[again]]].concat()), Some(vec![FIRST]));
         }
     }
 
     #[test]
-    fn payments_are_doubted_if_payee_and_amount_are_the_same() {
-        let mut hashes = Hashes::with_capacity(3);
+    fn payments_are_the_same_if_payee_and_amount_are() {
+        let mut hashes = Hashes::default();
+        hashes.reserve(3);
         let payees: Vec<String> = (0..5000).map(|payee| format!("o{payee}")).collect();
-        for payee in &payees {
-            assert!(hashes.payment(payee, fen(1)) && hashes.payment(payee, fen(2)));
-        }
-        assert!(!hashes.doubtful());
-        assert!(hashes.payment("o77", fen(3)));
-        assert!(!hashes.doubtful());
-        assert!(hashes.payment("o77", fen(2)));
-        assert!(hashes.doubtful());
+        let rows: Vec<(&str, u64)> =
+            payees.iter().flat_map(|payee| [(payee.as_str(), 1), (payee.as_str(), 2)]).collect();
+        assert!(rows.iter().all(|(payee, amount)| hashes.payment(payee, fen(*amount))));
+        assert!(hashes.settle() && !hashes.again());
+        let more = [("o77", 3), ("o77", 2), ("o8", 9), ("o77", 2)];
+        assert!(more.iter().all(|(payee, amount)| hashes.payment(payee, fen(*amount))));
+        assert!(hashes.settle() && hashes.again());
+        let all = rows.iter().chain(&more).map(|(payee, amount)| hashes.payment(payee, fen(*amount)));
+        let found: Vec<usize> = (0..).zip(all).filter(|(_, is_new)| !is_new).map(|(at, _)| at).collect();
+        assert_eq!(found, [10_001, 10_003]);
+        assert!(hashes.settle() && !hashes.again());
     }
 
     #[test]

@@ -101,6 +101,11 @@ impl Stream {
         Table::part(grid, mapping, known, (first, width))
     }
 
+    /// After the last row: begins again with the first bytes.
+    pub fn restart(&mut self) {
+        (self.place, self.enough, self.width) = (Place::default(), self.window, None);
+    }
+
     /// Forgets the rows that were read.
     pub fn forget(&mut self) {
         self.grid.clear(self.place.at);

@@ -7,7 +7,7 @@ use crate::issue::Report;
 use crate::sheet::{AmountUnit, Mapping, Separator, Stream};
 
 /// Checks the rows of a text as [`super::check`] does, or says that only the whole sheet can tell. Besides the window of text that is looked
-/// at: about 25 bytes a row.
+/// at: about 7 bytes a row.
 #[derive(Debug)]
 pub struct Passing {
     stream: Stream,
@@ -57,7 +57,7 @@ impl Passing {
     }
 
     /// Takes the whole characters of the next bytes, and says how many bytes those are: what is left belongs in front of the piece after it.
-    /// `None` if only the whole sheet can tell: something may stand twice, or numbers may be padded with zeros.
+    /// `None` if only the whole sheet can tell: numbers are out of order late, or may be padded with zeros.
     ///
     /// # Errors
     /// Those of reading the whole sheet, but perhaps not the same one: the whole sheet has the word.
@@ -74,9 +74,23 @@ impl Passing {
         let Header { mapping, .. } = self.header.insert(header);
         let table = self.stream.table(mapping, self.target.columns())?;
         self.target.check(&mut self.checker, &table, (Going::Passing(&mut self.hashes), &mut self.sums));
-        let doubtful = table.is_padded() || self.hashes.doubtful();
+        let told = !table.is_padded() & self.hashes.settle();
         self.stream.forget();
-        Ok((!doubtful).then_some(taken))
+        if self.hashes.is_provisional() {
+            // All of it comes once more.
+            self.checker = Checker::deaf();
+        }
+        Ok(told.then_some(taken))
+    }
+
+    /// After the last bytes: whether all of them have to come once more, because something may stand twice.
+    pub fn again(&mut self) -> bool {
+        let again = self.hashes.again();
+        if again {
+            self.stream.restart();
+            (self.header, self.checker, self.sums) = (None, Checker::default(), Sums::new(0));
+        }
+        again
     }
 
     /// Reads the header, and makes room for as many rows as there will be if all are like the first ones.
@@ -85,7 +99,7 @@ impl Passing {
         let mapping = Mapping::find(grid, self.target.columns(), &self.places, self.unit)?;
         let titles = grid.cells(mapping.header).map(|cell| cell.text.to_owned()).collect();
         let rows = grid.len() * (self.size / self.taken.max(1) + 1);
-        self.hashes = Hashes::with_capacity(rows / 50 * 51);
+        self.hashes.reserve(rows / 50 * 51);
         Ok(Header { titles, mapping })
     }
 
@@ -101,7 +115,7 @@ impl Passing {
         self.stream.separator()
     }
 
-    /// What was found, when the last bytes were taken; the header is there if any row is.
+    /// What was found, when the last bytes were taken and need not come again; the header is there if any row is.
     #[must_use]
     pub fn finish(&mut self) -> (Report, Option<&Header>) {
         let mut checker = core::mem::take(&mut self.checker);

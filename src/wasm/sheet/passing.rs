@@ -35,7 +35,12 @@ impl PassingSheet {
         self.passing.push(bytes, last).ok().flatten()
     }
 
-    /// After the last bytes: what `Sheet.check` gives.
+    /// After the last bytes: whether all of them have to be pushed once more.
+    pub fn again(&mut self) -> bool {
+        self.passing.again()
+    }
+
+    /// When they were: what `Sheet.check` gives.
     pub fn finish(&mut self) -> Option<String> {
         let (target, separator) = (self.passing.target().clone(), self.passing.separator());
         let (report, header) = self.passing.finish();
