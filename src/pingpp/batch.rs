@@ -350,7 +350,7 @@ pub(super) fn read_row<'r, 'o>(
     origin: Origin<'o>,
     row: &'r Fields<'_>,
     terms: &Terms<'_>,
-    seen: &mut impl Seen<'r>,
+    seen: &mut dyn Seen<'r>,
 ) -> Payee<'r, 'o> {
     let mut payee = Payee::default();
     payee.read(checker, terms, (origin, terms.channel.recipient), row);

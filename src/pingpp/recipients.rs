@@ -134,7 +134,7 @@ impl Recipients {
         checker: &mut Checker,
         table: &Table<'_>,
         rows: &'r [Fields<'_>],
-        (seen, sums): (&mut impl Seen<'r>, &mut Sums),
+        (seen, sums): (&mut dyn Seen<'r>, &mut Sums),
         keep: &mut dyn FnMut(&Payee<'_, '_>),
     ) {
         let terms = Terms { channel: self.channel, company: Some(self.company), limits: &self.limits };
