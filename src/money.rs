@@ -123,7 +123,7 @@ fn long_yuan(text: &str) -> Result<Fen, AmountError> {
 
 /// An amount of at most eight characters, as nearly all are, read all at once. `None` also for what is no amount.
 #[inline(always)]
-fn short_yuan(text: &[u8]) -> Option<Fen> {
+pub(crate) fn short_yuan(text: &[u8]) -> Option<Fen> {
     let length = text.len();
     if length == 0 || length > 8 {
         return None;

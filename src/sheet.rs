@@ -151,6 +151,9 @@ impl<'g> Table<'g> {
     }
 
     /// Reads the known cells of a row, in the order of the known columns, and notes what a spreadsheet did to them. An empty cell is none.
+    ///
+    /// Inlined, with the quick looks in it, because engines speed up functions one by one: what is called from a fast loop may be slow for long.
+    #[inline(always)]
     pub fn read(&self, checker: &mut Checker, row: usize, cells: &mut [Option<Cell<'g>>]) {
         let view = self.grid.row(row);
         let columns = self.mapping.places.iter().zip(&self.plain);

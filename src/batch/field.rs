@@ -90,6 +90,7 @@ pub enum Accept {
 impl Accept {
     /// Whether a text holds nothing else.
     #[must_use]
+    #[inline(always)]
     pub fn all(self, text: &str) -> bool {
         let Ranges { range: (first, last), letters, also: [one, other] } = self.ranges();
         consists_of(text.as_bytes(), |block| {

@@ -3,7 +3,7 @@
 use super::columns::{AmountUnit, Column};
 use crate::batch::{Accept, Cell, Shape, Unit};
 use crate::block::consists_of;
-use crate::money::Fen;
+use crate::money::{Fen, short_yuan};
 
 /// What the cells of a column are when there is nothing to say of them.
 #[derive(Clone, Copy, Debug)]
@@ -71,8 +71,11 @@ const DIGITS: usize = 15;
 /// An amount above zero.
 #[inline(always)]
 fn amount(text: &str, unit: AmountUnit) -> Option<Fen> {
-    let read = if unit == AmountUnit::Yuan { Fen::from_yuan(text) } else { Fen::from_integer(text) };
-    read.ok().filter(|fen| fen.get() > 0 && text.len() <= DIGITS)
+    let read = match unit {
+        AmountUnit::Yuan => short_yuan(text.as_bytes()).or_else(|| Fen::from_yuan(text).ok()),
+        AmountUnit::Fen => Fen::from_integer(text).ok(),
+    };
+    read.filter(|fen| fen.get() > 0 && text.len() <= DIGITS)
 }
 
 /// Whether a text holds nothing but printable ASCII, the common Chinese characters, U+4E00 to U+9FFF, and the dot in names, U+00B7, told from its
