@@ -1,6 +1,6 @@
 /** A sheet as it comes — bytes, a file, a stream — and into the core. */
 import { asBytes } from './bytes.js'
-import { type CoreSheet, type CoreSheetText, core } from './core.js'
+import { type CorePassingSheet, type CoreSheet, type CoreSheetText, core } from './core.js'
 import { BatchError, KeyError, PayoutError } from './errors.js'
 import { files } from './files.js'
 import type { PingppLimits } from './pingpp/types.js'
@@ -85,17 +85,15 @@ export async function readBytes(input: SheetInput, { maxBytes, signal, onProgres
 /** What is wrong in a text, told while it passes through the core; nothing where only the whole sheet can tell. */
 export function checkPassing(bytes: Bytes, options: Reading): { json: string; source: SheetSource } | undefined {
   const { encoding: given, separator, worksheet, maxBytes, signal, onProgress, ...rest } = options
-  const encoding = given ?? core.sniffSheet(bytes.subarray(0, core.sheetSample()))
-  if (encoding === 'xlsx' || encoding === 'doubtful' || encoding === 'gb18030') return undefined
+  // Also where an encoding is insisted on: what is no sheet is refused.
+  const kind = core.sniffSheet(bytes.subarray(0, core.sheetSample()))
+  const encoding = given ?? kind
+  if (kind === 'xlsx' || encoding === 'doubtful' || encoding === 'gb18030') return undefined
   const sheet = new core.PassingSheet(encoding, separator, bytes.length, rest)
+  const pushed = (done: number) => onProgress?.({ phase: 'check', done, total: bytes.length })
   try {
     do {
-      for (let at = 0; at < bytes.length; ) {
-        const taken = sheet.push(bytes.subarray(at, at + piece), at + piece >= bytes.length)
-        if (taken === undefined) return undefined
-        at += taken
-        onProgress?.({ phase: 'check', done: at, total: bytes.length })
-      }
+      if (!pushAll(sheet, bytes, pushed)) return undefined
     } while (sheet.again())
     const json = sheet.finish()
     return json === undefined ? undefined : { json, source: { format: 'csv', encoding } }
@@ -138,10 +136,21 @@ export async function readInput(
 /** In pieces, which the core is quicker with and needs no second copy for. */
 const piece = 64 * 2 ** 10
 
+/** False if the core does not want more of it. */
+function pushAll(text: CoreSheetText | CorePassingSheet, bytes: Bytes, pushed?: (done: number) => void): boolean {
+  for (let at = 0; at < bytes.length; ) {
+    const taken = text.push(bytes.subarray(at, at + piece), at + piece >= bytes.length)
+    if (taken === undefined) return false
+    at += taken
+    pushed?.(at)
+  }
+  return true
+}
+
 function decoded(bytes: Bytes, encoding: string): CoreSheetText {
   const text = new core.SheetText(encoding, bytes.length)
   try {
-    for (let at = 0; at < bytes.length; ) at += text.push(bytes.subarray(at, at + piece), at + piece >= bytes.length)
+    pushAll(text, bytes)
     return text
   } catch (error) {
     text.free()

@@ -55,6 +55,8 @@ test('a sheet that is checked while it passes is found to be what the whole of i
   await sheet([...lines, lines[5].replace('d10005', 'e1')], 'wechat-batch')
   await sheet([...lines, '"'], 'wechat-batch')
   await agree(new TextEncoder().encode(lines.join('\n')), { target: 'wechat-batch' })
+  // What it is instead of a sheet is said, whatever encoding is insisted on.
+  await agree(new TextEncoder().encode(`<p>\n${header}${lines[0]}`), { target: 'wechat-batch', encoding: 'utf-8' })
 })
 
 test('the same table gives the same rows and the same hash, whatever it was saved as', async () => {
