@@ -17,7 +17,7 @@ pub mod rules;
 mod transfer;
 
 pub use app::{App, Scheme};
-pub use batch::{Batch, note_overflow, parse as parse_batch, split as split_batch, validate as validate_batch};
+pub use batch::{Batch, parse as parse_batch, split as split_batch, validate as validate_batch};
 pub use event::Event;
 pub use incoming::Incoming;
 pub use outcome::create as create_outcome;

@@ -18,7 +18,6 @@ pub use csv::Separator;
 pub use decode::{Decoder, Encoding, Kind, SAMPLE, decode, sniff};
 pub use export::{Line, plain, template, to_csv, to_interchange, with_reasons};
 pub use grid::{Grid, GridCell};
-
 pub use stream::{Stream, WINDOW};
 
 use plain::Plain;
@@ -89,9 +88,7 @@ pub struct Table<'g> {
 
 impl<'g> Table<'g> {
     /// # Errors
-    /// [`Error::SheetColumns`] if a required column or the unit is missing.
-    ///
-    /// [`Error::SheetColumns`]: crate::error::Error::SheetColumns
+    /// [`crate::error::Error::SheetColumns`] if a required column or the unit is missing.
     pub fn new(grid: &'g Grid, mapping: &'g Mapping, known: &'g [Column]) -> Result<Self> {
         let mut table = Self::part(grid, mapping, known, (mapping.header + 1, grid.width(mapping.header)))?;
         table.widths = (0..known.len()).map(|at| table.zero_padded_width(at)).collect();

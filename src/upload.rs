@@ -130,7 +130,7 @@ pub fn check(grid: &Grid, mapping: &Mapping, target: &Target, paid: Option<&Paid
     let mut rows = Vec::new();
     let mut elsewhere = Vec::new();
     let mut index = table.rows().start;
-    let mut sums = Sums::new(0);
+    let mut sums = Sums::default();
     let mut each = |cells: &[Option<Cell<'_>>]| {
         if extent == Extent::Rows {
             rows.push(if rows.is_empty() { b'[' } else { b',' });
@@ -174,7 +174,7 @@ impl Paid {
         let mut each = |cells: &[Option<Cell<'_>>]| {
             paid.0.extend(payment(known, cells).map(|(payee, amount)| (payee.to_owned(), amount)));
         };
-        target.check(&mut Checker::default(), &table, (Going::AtHand(&mut each), &mut Sums::new(0)));
+        target.check(&mut Checker::default(), &table, (Going::AtHand(&mut each), &mut Sums::default()));
         Ok(paid)
     }
 

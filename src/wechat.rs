@@ -14,9 +14,9 @@ mod resource;
 pub mod rules;
 mod upload;
 
-pub use batch::note_overflow;
 pub use batch::{
-    Batch, approval as approval_hash, parse as parse_batch, split as split_batch, validate as validate_batch,
+    Batch, approval as approval_hash, note_overflow, parse as parse_batch, split as split_batch,
+    validate as validate_batch,
 };
 pub use detail::Names;
 pub use incoming::Incoming;

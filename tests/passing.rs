@@ -54,8 +54,8 @@ fn passing(
         }
     }
     let separator = passing.separator();
-    let (report, header) = passing.finish();
-    let header = header.expect("a header");
+    let report = passing.finish();
+    let header = passing.header().expect("a header");
     let Mapping { header: row, places, .. } = header.mapping.clone();
     Ok(Some(Found { report, titles: header.titles.clone(), places, header: row, separator }))
 }

@@ -15,15 +15,17 @@ pub struct Sums {
     pub amounts_known: bool,
 }
 
-impl Sums {
-    /// Of so many rows, none of them added yet.
-    #[must_use]
-    pub fn new(count: usize) -> Self {
-        Self { count, total: Some(Fen::default()), amounts_known: true }
+impl Default for Sums {
+    /// Of no row.
+    fn default() -> Self {
+        Self { count: 0, total: Some(Fen::default()), amounts_known: true }
     }
+}
 
-    /// Adds what a row gets, if that could be read.
+impl Sums {
+    /// Adds a row and what it gets, if that could be read.
     pub fn add(&mut self, amount: Option<Fen>) {
+        self.count += 1;
         match amount {
             Some(amount) => self.total = self.total.and_then(|sum| sum.checked_add(amount)),
             None => self.amounts_known = false,

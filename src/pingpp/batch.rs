@@ -235,7 +235,7 @@ pub(super) fn finish(
 }
 
 /// Notes a sum that no amount may be.
-pub fn note_overflow(checker: &mut Checker, sums: &Sums) {
+pub(super) fn note_overflow(checker: &mut Checker, sums: &Sums) {
     if sums.total.is_none() {
         note_error(checker, &AMOUNT, &PP08, (Reason::SumOverflow, None));
     }
@@ -301,13 +301,13 @@ fn read_rows(
         Some(Cell::Array(raw)) => items(raw),
         None => {
             note_error(checker, &RECIPIENTS, &PP12, (Reason::Missing, None));
-            return Sums::new(0);
+            return Sums::default();
         }
         Some(_) => None,
     };
     let Some(list) = list else {
         note_error(checker, &RECIPIENTS, &PP12, (Reason::NotArray, None));
-        return Sums::new(0);
+        return Sums::default();
     };
     if list.is_empty() {
         note_empty(checker);
@@ -317,7 +317,7 @@ fn read_rows(
         note_error(checker, &RECIPIENTS, &PP12, (Reason::TooMany, Some(max.into())));
     }
     let parsed: Vec<Option<Fields<'_>>> = list.iter().map(|raw| Fields::parse(raw.get())).collect();
-    let mut sums = Sums::new(list.len());
+    let mut sums = Sums::default();
     let mut seen = Keys::with_capacity(parsed.len());
     for (index, row) in (0..).zip(&parsed) {
         let origin = Origin::Row { list: RECIPIENTS.name, index };

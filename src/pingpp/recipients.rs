@@ -96,7 +96,7 @@ impl Recipients {
         }
         let names = || self.columns.iter().map(|column| column.field.name);
         let mut approve = |cells: &[Option<Cell<'_>>]| approval.push(names().zip(cells.iter().copied()));
-        let mut sums = Sums::new(0);
+        let mut sums = Sums::default();
         self.read_rows(&mut checker, &table, &mut sums, (&mut approve, &mut |payee| parts.push(payee)));
         if sums.count == 0 {
             note_empty(&mut checker);
@@ -138,7 +138,6 @@ impl Recipients {
         keep: &mut dyn FnMut(&Payee<'_, '_>),
     ) {
         let terms = Terms { channel: self.channel, company: Some(self.company), limits: &self.limits };
-        sums.count += rows.len();
         for (row, fields) in table.rows().zip(rows) {
             let payee = read_row(checker, table.origin(row), fields, &terms, seen);
             sums.add(payee.amount());

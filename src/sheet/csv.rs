@@ -3,7 +3,7 @@
 use super::ROWS_A_CALL;
 use super::grid::Grid;
 use super::scan::Finder;
-use crate::block::position;
+use crate::block::{count, position};
 use crate::error::{Error, Result};
 
 /// What stands between two cells.
@@ -229,7 +229,7 @@ fn push_unescaped(
 /// About how many rows and cells there are, told from the beginning: growing buffers of many megabytes are copied and leave holes.
 fn estimate(bytes: &[u8], separator: u8) -> (usize, usize) {
     let sample = &bytes[..bytes.len().min(64 * 1024)];
-    let count = |wanted: u8| sample.iter().filter(|byte| **byte == wanted).count();
+    let count = |wanted: u8| count(sample, |block| block.is(wanted));
     let (lines, separators) = (count(b'\n').max(count(b'\r')), count(separator));
     if sample.len() == bytes.len() {
         return (lines + 1, lines + separators + 1);

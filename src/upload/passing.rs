@@ -52,7 +52,7 @@ impl Passing {
             header: None,
             checker: Checker::default(),
             hashes: Hashes::default(),
-            sums: Sums::new(0),
+            sums: Sums::default(),
         }
     }
 
@@ -88,7 +88,7 @@ impl Passing {
         let again = self.hashes.again();
         if again {
             self.stream.restart();
-            (self.header, self.checker, self.sums) = (None, Checker::default(), Sums::new(0));
+            (self.header, self.checker, self.sums) = (None, Checker::default(), Sums::default());
         }
         again
     }
@@ -115,11 +115,17 @@ impl Passing {
         self.stream.separator()
     }
 
-    /// What was found, when the last bytes were taken and need not come again; the header is there if any row is.
+    /// The header, once a row was read.
     #[must_use]
-    pub fn finish(&mut self) -> (Report, Option<&Header>) {
+    pub const fn header(&self) -> Option<&Header> {
+        self.header.as_ref()
+    }
+
+    /// What was found, when the last bytes were taken and need not come again.
+    #[must_use]
+    pub fn finish(&mut self) -> Report {
         let mut checker = core::mem::take(&mut self.checker);
         self.target.check_whole(&mut checker, &self.sums);
-        (self.sums.report(checker), self.header.as_ref())
+        self.sums.report(checker)
     }
 }

@@ -310,13 +310,13 @@ fn read_rows(
         Some(Cell::Array(raw)) => items(raw),
         None => {
             checker.note(&Origin::Batch, &DETAILS, &V06, Reason::Missing, None);
-            return Sums::new(0);
+            return Sums::default();
         }
         Some(_) => None,
     };
     let Some(list) = list else {
         checker.note(&Origin::Batch, &DETAILS, &V06, Reason::NotArray, None);
-        return Sums::new(0);
+        return Sums::default();
     };
     if list.is_empty() {
         checker.note(&Origin::Batch, &DETAILS, &V06, Reason::Empty, None);
@@ -325,7 +325,7 @@ fn read_rows(
         checker.note(&Origin::Batch, &DETAILS, &V06, Reason::TooMany, Some(limits.max_details.into()));
     }
     let parsed: Vec<Option<Fields<'_>>> = list.iter().map(|raw| Fields::parse(raw.get())).collect();
-    let mut sums = Sums::new(list.len());
+    let mut sums = Sums::default();
     let mut seen = Keys::with_capacity(list.len());
     let terms = detail::Terms::batch(limits, names);
     for (index, row) in (0..).zip(&parsed) {

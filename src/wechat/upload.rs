@@ -110,7 +110,6 @@ fn check_some_rows<'g>(
     (seen, sums): (&mut impl Seen<'g>, &mut Sums),
     mut each: impl FnMut(&Cells<'g>, &Checked<'g>),
 ) {
-    sums.count += rows.len();
     let mut cells: Cells<'g> = [None; DETAIL_FIELDS.len()];
     for row in rows {
         table.read(checker, row, &mut cells);
@@ -143,7 +142,7 @@ pub fn batches(
         return Err(Error::OptionsInvalid);
     }
     let head = read_head(&mut checker, &fields, limits, Whole::Upload);
-    let mut sums = Sums::new(0);
+    let mut sums = Sums::default();
     let terms = Terms::batch(limits, Names::Plain);
     check_rows(&mut checker, &table, terms, &mut sums, &mut |_, checked| {
         if let Some(detail) = &checked.detail {

@@ -42,11 +42,11 @@ impl PassingSheet {
 
     /// When they were: what `Sheet.check` gives.
     pub fn finish(&mut self) -> Option<String> {
-        let (target, separator) = (self.passing.target().clone(), self.passing.separator());
-        let (report, header) = self.passing.finish();
-        let Header { titles, mapping } = header?;
+        let report = self.passing.finish();
+        let (target, separator) = (self.passing.target(), self.passing.separator());
+        let Header { titles, mapping } = self.passing.header()?;
         let titles = titles.iter().map(String::as_str).collect();
-        let view = View { separator, titles, mapping, target: &target, locale: self.locale };
+        let view = View { separator, titles, mapping, target, locale: self.locale };
         Some(view.report(&Upload { report, rows: Vec::new(), hash: String::new() }))
     }
 }
