@@ -101,8 +101,8 @@ impl<'d> PrivateNumbers<'d> {
 
         let mut sound = !self.multi
             && *private_exponent < *modulus
-            && p.bits() <= prime_bits
-            && q.bits() <= prime_bits
+            && p.bit_width() <= prime_bits
+            && q.bit_width() <= prime_bits
             && p.concatenating_mul(&*q) == *modulus;
         for (prime, own) in [&p, &q].into_iter().zip(self.exponents) {
             let own = number(own, half)?;

@@ -89,6 +89,8 @@ pub(crate) fn for_wasm<'a>(
         .collect();
     // Half the code for AES. Notifications are small: 600 bytes are opened in microseconds either way.
     flags.push("--cfg=aes_backend_soft=\"compact\"".to_owned());
+    // Words of `crypto-bigint`. Twice as wide, and every product is a call, since wasm has no multiplication with a result of 128 bits.
+    flags.push("--cfg=cpubits=\"32\"".to_owned());
     if flavour == Flavour::Relaxed {
         flags.push("-Ctarget-feature=+relaxed-simd".to_owned());
     }
