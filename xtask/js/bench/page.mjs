@@ -1,13 +1,15 @@
-// S5, the part that runs in the page: the whole job, and nothing but the sealing with WebCrypto.
+// The part of S5 and S8 that runs in the page.
 
 import { contenders } from './contenders.mjs'
 import { namesOf, sealingAlone } from './sealing.mjs'
+import { sheet } from './sheets.mjs'
 import { interleaved } from './statistics.mjs'
+import { checked, validators } from './validators.mjs'
 
 const sealing = { name: 'RSA-OAEP', hash: 'SHA-1' }
 
-/** `{ requests, times }`: what the judge shall see, and the milliseconds of every turn. */
-export async function measure({ credentials, rounds }) {
+/** S5, the whole job and nothing but the sealing with WebCrypto: `{ requests, times }`, what the judge shall see and the milliseconds of every turn. */
+export async function wholeJob({ credentials, rounds }) {
   const csv = new Uint8Array(await (await fetch('/tests/data/payouts-3000.csv')).arrayBuffer())
   const payseal = await contenders.payseal(credentials)
   const requests = (await payseal.csv(csv, 'PAGE')).map(({ headers, body }) => ({
@@ -25,4 +27,12 @@ export async function measure({ credentials, rounds }) {
   const theirs = () => Promise.all(names.map(name => crypto.subtle.encrypt(sealing.name, publicKey, name)))
   const floor = await sealingAlone(credentials.certificate, names)
   return { requests, times: await interleaved({ ours, theirs, floor }, rounds, 3) }
+}
+
+/** S8: the milliseconds of every turn. */
+export async function largeSheet({ rowCount, rounds }) {
+  const bytes = sheet(rowCount)
+  const makers = Object.values(validators)
+  const [ours, theirs] = await Promise.all(makers.map(async make => checked(await make(), bytes, rowCount)))
+  return interleaved({ ours, theirs }, rounds)
 }

@@ -2,6 +2,7 @@
 
 import Papa from 'papaparse'
 
+const utf8 = new TextEncoder()
 const WORD = /^[0-9A-Za-z]+$/
 const GRAPHIC = /^[\x21-\x7e]+$/
 const CONTROL = /\p{Cc}/u
@@ -118,7 +119,7 @@ export function check(bytes, limits) {
     } else {
       if (fen > 0 && fen < limits.nameForbiddenBelow) error('V12', 'user_name')
       const fine = sound(name, 'user_name')
-      if (name.length > 71 && Buffer.byteLength(name) > 214) error('V18', 'user_name')
+      if (name.length > 71 && utf8.encode(name).length > 214) error('V18', 'user_name')
       else if (fine && (name.length < 2 || name.length > 30)) warning('V18', 'user_name')
     }
   }

@@ -90,5 +90,5 @@ export function sheet(count, { damaged = false } = {}) {
     above = cells
     lines.push(cells.map(written).join(','))
   }
-  return Buffer.from(`\uFEFF${lines.join('\r\n')}\r\n`)
+  return new TextEncoder().encode(`\uFEFF${lines.join('\r\n')}\r\n`)
 }

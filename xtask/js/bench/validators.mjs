@@ -1,4 +1,4 @@
-// Who checks a sheet. Each imports only what it needs: once.mjs starts one alone.
+// Who checks a sheet. Each imports only what it needs: once.mjs starts one alone, and pages run them too.
 
 import { limits } from './contenders.mjs'
 
@@ -28,6 +28,12 @@ export const floors = {
       return { count: 0, issues: [] }
     }
   },
+}
+
+/** The check of a sound sheet, which has to find so many rows and nothing else. */
+export const checked = (check, bytes, rows) => async () => {
+  const { count, issues } = await check(bytes)
+  if (count !== rows || issues.length > 0) throw new Error(`${count} rows and ${issues.length} issues in a sound sheet`)
 }
 
 /** How often each rule was broken: `{ 'V09 error': 12, … }`. */
