@@ -11,6 +11,7 @@ import pathlib
 
 import csv_cases
 import damaged_cases
+import program_cases
 import xlsx_cases
 import xml_cases
 
@@ -32,7 +33,7 @@ def main():
     known = json.loads(EXPECTED.read_text("utf-8"))["files"] if EXPECTED.exists() else []
     issues = {entry["file"]: entry.get("issues", []) for entry in known}
     entries = []
-    for module in (csv_cases, xlsx_cases, xml_cases, damaged_cases):
+    for module in (csv_cases, xlsx_cases, xml_cases, program_cases, damaged_cases):
         for case in module.cases():
             content = case.pop("content")
             path = HERE / case["file"]
