@@ -164,6 +164,7 @@ reasons! {
     HasQuery => "has-query", "不能带参数（?）", "must not have a query string";
     PrivateHost => "private-host", "不能是本机或内网地址", "must not be a local or private host";
     SceneMissing => "scene-missing", "未填写转账场景，2022 年 12 月之后开通的商户必须填写", "is missing: merchants enabled after December 2022 must send it";
+    SurplusCells => "surplus-cells", "单元格比表头多，数据可能错位：内容含分隔符（如 1,000）时须加引号", "has more cells than the header, so cells may stand under wrong headers: a value that holds the separator, as 1,000 does, needs quotes";
     UnknownField => "unknown-field", "不是该接口的字段，不会发送", "is not a field of this request and is not sent";
     OutOfRange => "out-of-range", "超出允许范围", "is outside the allowed range";
     NotBoolean => "not-boolean", "必须是 true 或 false", "must be true or false";

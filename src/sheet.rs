@@ -185,15 +185,32 @@ impl<'g> Table<'g> {
         }
     }
 
-    /// A row that is hidden, or has content under no header: that will not be sent.
+    /// A row that is hidden, or has cells under no header.
     #[inline(never)]
     fn look_at_row(&self, checker: &mut Checker, row: usize) {
         if self.grid.is_hidden(row) {
             self.note_row(checker, row, "该行", (&rules::SH08, Reason::HiddenRow));
         }
-        if self.grid.cells(row).skip(self.width).any(|cell| !cell.text.is_empty()) {
+        let beside = self.grid.cells(row).skip(self.width).any(|cell| !cell.text.is_empty());
+        if !self.grid.is_placed() && (beside || self.is_amount_cut(row)) {
+            // Which of its separators is none cannot be told, so any cell may be under a wrong header.
+            self.note_row(checker, row, "该行", (&rules::SH14, Reason::SurplusCells));
+        } else if beside {
             self.note_row(checker, row, "表外内容", (&rules::SH12, Reason::UnknownField));
         }
+    }
+
+    /// Whether an amount and the cell behind it look like one amount that was cut at its thousands separator.
+    fn is_amount_cut(&self, row: usize) -> bool {
+        let places = self.known.iter().zip(&self.mapping.places);
+        let mut amounts = places.filter_map(|(column, place)| if column.amount { *place } else { None });
+        let text = |column: usize| self.grid.cell(row, column).unwrap_or_default().text;
+        let all_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        amounts.any(|place| {
+            let (head, tail) = (text(place), text(place + 1));
+            let thousand = tail.split_once('.').map_or(tail, |(whole, _)| whole);
+            head.len() <= 3 && all_digits(head) && thousand.len() == 3 && all_digits(thousand)
+        })
     }
 
     fn note(

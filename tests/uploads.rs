@@ -39,7 +39,7 @@ fn rows_come_out_by_their_wire_names_and_issues_name_the_cell() {
         [
             ("A3", "V04", "duplicate"),
             ("B3", "V25", "duplicate-payment"),
-            ("5", "SH12", "unknown-field"),
+            ("5", "SH14", "surplus-cells"),
             ("D5", "V09", "amount-not-number"),
             ("B5", "V15", "missing"),
         ]
@@ -105,8 +105,9 @@ fn every_channel_of_ping_takes_a_sheet_and_knows_its_rules() {
         found(&upload.expect("a sheet")),
         [("D3", "PP07", "missing"), ("B3", "PP20", "shape"), ("A3", "PP17", "duplicate")]
     );
-    let upload = check("卡号,户名,amount,开户银行编号,强制校验\n6225000000000000,张三,5000,0308,\n", "pingpp:unionpay")
-        .expect("a sheet");
+    let upload =
+        check("卡号,户名,amount(fen),开户银行编号,强制校验\n6225000000000000,张三,5000,0308,\n", "pingpp:unionpay")
+            .expect("a sheet");
     assert!(upload.report.ok(), "{:?}", found(&upload));
     assert_eq!(
         String::from_utf8_lossy(&upload.rows),
@@ -120,6 +121,36 @@ fn every_channel_of_ping_takes_a_sheet_and_knows_its_rules() {
         let upload = upload::check(&grid, &mapping, &target, None, Extent::Report).expect("a sheet");
         assert_eq!(found(&upload), [("/", "SH13", "empty")], "an empty template pays nobody");
     }
+}
+
+#[test]
+fn a_thousands_separator_without_quotes_is_never_an_amount() {
+    let rows = |header: &str, row: &str| {
+        let upload = check(&format!("{header}\n{row}\n"), "wechat-batch").expect("a sheet");
+        found(&upload).iter().map(|(path, code, _)| format!("{path} {code}")).collect::<Vec<_>>()
+    };
+    let last = "商户明细单号,openid,备注,金额(元)";
+    assert_eq!(rows(last, "d00001,oA,r,1,000"), ["2 SH14"]);
+    assert_eq!(rows(last, "d00001,oA,r,1,234.56"), ["2 SH14"]);
+    assert_eq!(rows(last, "d00001,oA,r,12,"), [""; 0], "a separator too many at the end moves nothing");
+    // The cell that is too many is the empty one at the end.
+    assert_eq!(rows("商户明细单号,金额(元),备注,openid,姓名", "d00001,1,000,r,oA,"), ["2 SH14"]);
+    assert_eq!(rows("商户明细单号,金额(元),备注,openid,姓名", "d00001,1,00,r,oA,"), [""; 0]);
+    // A remark with a separator in front of the amount.
+    assert_eq!(rows("商户明细单号,openid,备注,金额(元)", "d00001,oA,奖金,3,500"), ["2 SH14"]);
+}
+
+#[test]
+fn the_unit_of_an_ordinary_word_is_asked_for() {
+    let target: Target = "pingpp:wx".parse().expect("a target");
+    for header in ["open_id,amount,name", "open_id,Amount,name"] {
+        let (grid, mapping) = open(&format!("{header}\noA,5000,张三\n"), &target);
+        assert_eq!(mapping.unit, None, "{header}");
+        assert!(upload::check(&grid, &mapping, &target, None, Extent::Report).is_err());
+    }
+    let target: Target = "wechat-batch".parse().expect("a target");
+    let (_, mapping) = open("out_detail_no,transfer_amount,transfer_remark,openid\n", &target);
+    assert_eq!(mapping.unit, Some(sheet::AmountUnit::Fen), "the wire name has the wire's unit");
 }
 
 #[test]

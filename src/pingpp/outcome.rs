@@ -23,7 +23,9 @@ pub fn create(answer: Answer<'_>) -> Verdict {
         (Some(400 | 402), Some("charge_order_no_used")) => (Unknown, Query),
         // The channel cannot be asked, which does not say that it was not told to pay: a person has to give the permission and look.
         (Some(400 | 402), Some("query_right_error")) => (Unknown, Human),
-        (Some(400 | 401 | 404), _) => (Rejected, FixAndResend),
+        // It says what of the request is wrong, and that is no number. Any other objection may be to a number that was used.
+        (Some(400), _) if answer.param.is_some() => (Rejected, FixAndResend),
+        (Some(401 | 404), _) => (Rejected, FixAndResend),
         _ => (Unknown, Query),
     };
     Verdict::new(outcome, next)
@@ -69,10 +71,10 @@ mod tests {
             (Some(200), None, true, Accepted, Query),
             (Some(200), None, false, Unknown, Query),
             (Some(302), None, true, Unknown, Query),
-            (Some(400), None, true, Rejected, FixAndResend),
-            (Some(400), None, false, Rejected, FixAndResend),
+            (Some(400), None, true, Unknown, Query),
+            (Some(400), None, false, Unknown, Query),
             (Some(400), Some("charge_order_no_used"), true, Unknown, Query),
-            (Some(400), Some("something_new"), true, Rejected, FixAndResend),
+            (Some(400), Some("something_new"), true, Unknown, Query),
             (Some(400), Some("channel_connection_error"), true, Unknown, Query),
             (Some(401), None, true, Rejected, FixAndResend),
             (Some(402), None, true, Unknown, Query),

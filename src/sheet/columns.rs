@@ -143,9 +143,10 @@ impl Title {
         Self { bare: bare.to_owned(), unit, whole }
     }
 
-    /// A header that is the wire name means the wire's unit.
+    /// A header that is the wire name means the wire's unit, unless it is a word that people use too: "amount" may be anything.
     fn unit(&self, column: &Column) -> Option<AmountUnit> {
-        self.unit.or_else(|| (self.whole == column.field.name).then_some(AmountUnit::Fen))
+        let name = column.field.name;
+        self.unit.or_else(|| (self.whole == name && name.contains('_')).then_some(AmountUnit::Fen))
     }
 }
 

@@ -54,6 +54,8 @@ pub struct Grid {
     rows: Vec<Row>,
     /// How many spans belong to a row already.
     ended: usize,
+    /// Whether a workbook said where each cell belongs, and not separators in a text.
+    placed: bool,
 }
 
 /// One row.
@@ -109,7 +111,8 @@ pub struct GridCell<'g> {
 impl Grid {
     /// A grid of spans into `text`, with room for so many rows and cells.
     pub(super) fn over(text: String, rows: usize, cells: usize) -> Self {
-        Self { text, extra: String::new(), spans: Vec::with_capacity(cells), rows: Vec::with_capacity(rows), ended: 0 }
+        let (spans, rows) = (Vec::with_capacity(cells), Vec::with_capacity(rows));
+        Self { text, spans, rows, ..Self::default() }
     }
 
     pub(super) fn take_text(&mut self) -> String {
@@ -191,6 +194,12 @@ impl Grid {
     #[must_use]
     pub fn len(&self) -> usize {
         self.rows.len()
+    }
+
+    /// Whether a workbook said where each cell belongs. In a text it follows from the separators before it.
+    #[must_use]
+    pub const fn is_placed(&self) -> bool {
+        self.placed
     }
 
     /// Whether there is no row.
@@ -289,7 +298,7 @@ impl Grid {
     /// # Errors
     /// [`Error::SheetFormat`] if the bytes are not that form.
     pub fn from_interchange(bytes: &[u8]) -> Result<Self> {
-        let mut grid = Self::default();
+        let mut grid = Self { placed: true, ..Self::default() };
         let mut last = 0;
         for row in Rows::new(bytes)? {
             let row = row?;

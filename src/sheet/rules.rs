@@ -16,4 +16,5 @@ rules! {
     SH11: Error, None, "our own", "单元格是日期", "a cell holds a date";
     SH12: Warning, None, "our own", "表格之外还有内容，不会发送", "content beside the table is not sent";
     SH13: Error, None, "our own", "没有数据行", "a sheet holds rows below its header";
+    SH14: Error, None, "our own", "行的单元格比表头多", "a row of a text has no more cells than its header";
 }

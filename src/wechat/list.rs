@@ -132,8 +132,10 @@ impl List {
 /// Rows on their way into several batches: with and without a name apart (V14), at most `size` in each.
 pub(super) struct Parts {
     size: usize,
-    named: Vec<List>,
-    unnamed: Vec<List>,
+    /// In the order in which they were opened: a row that is added at the end changes no number before it.
+    lists: Vec<List>,
+    /// The place of the one that takes the next row without a name, and with one.
+    open: [Option<usize>; 2],
     /// All of them in the order in which they came, if that order was approved.
     all: Option<List>,
     approved: Option<String>,
@@ -147,21 +149,23 @@ impl Parts {
             return Err(Error::OptionsInvalid);
         }
         let all = approved.map(|_| List::default());
-        Ok(Self { size, named: Vec::new(), unnamed: Vec::new(), all, approved: approved.map(str::to_owned) })
+        Ok(Self { size, lists: Vec::new(), open: [None; 2], all, approved: approved.map(str::to_owned) })
     }
 
     pub(super) fn push(&mut self, detail: &Detail<'_>) {
         if let Some(all) = &mut self.all {
             all.push(detail);
         }
-        let lists = if detail.name.is_some() { &mut self.named } else { &mut self.unnamed };
-        match lists.last_mut().filter(|list| list.count < self.size) {
-            Some(list) => list.push(detail),
-            None => {
-                let mut list = List::default();
-                list.push(detail);
-                lists.push(list);
-            }
+        let open = &mut self.open[usize::from(detail.name.is_some())];
+        let lists = &mut self.lists;
+        let at = *open.get_or_insert_with(|| {
+            lists.push(List::default());
+            lists.len() - 1
+        });
+        let list = &mut lists[at];
+        list.push(detail);
+        if list.count == self.size {
+            *open = None;
         }
     }
 
@@ -169,13 +173,13 @@ impl Parts {
     ///
     /// # Errors
     /// [`Error::NotApproved`] unless these are the rows that were approved; [`Error::OptionsInvalid`] if there are more than `most`.
-    pub(super) fn into_lists(self, most: usize) -> Result<impl Iterator<Item = List>> {
+    pub(super) fn into_lists(self, most: usize) -> Result<Vec<List>> {
         if let Some((all, approved)) = self.all.zip(self.approved) {
             all.demand(&approved)?;
         }
-        if self.named.len() + self.unnamed.len() > most {
+        if self.lists.len() > most {
             return Err(Error::OptionsInvalid);
         }
-        Ok(self.named.into_iter().chain(self.unnamed))
+        Ok(self.lists)
     }
 }

@@ -20,8 +20,8 @@ pub fn create(answer: Answer<'_>) -> Verdict {
         (Some(500..=599), Some("SYSTEM_ERROR")) => (Unknown, RetrySameNumber),
         (Some(500..=599), _) => (Unknown, Query),
         (Some(400), Some("PARAM_ERROR")) => (Rejected, FixAndResend),
-        // Also said when the number exists with other content, or is too old: ask before correcting anything.
-        (Some(400), Some("INVALID_REQUEST")) => (Rejected, Query),
+        // Also said when the number exists with other content, or is too old, and then its batch may be paid.
+        (Some(400), Some("INVALID_REQUEST")) => (Unknown, Query),
         (Some(401), Some("SIGN_ERROR" | "APPID_MCHID_NOT_MATCH")) | (Some(403), Some("NO_AUTH")) => {
             (Rejected, FixAndResend)
         }
@@ -46,7 +46,7 @@ mod tests {
             (Some(200), None, false, Unknown, Query),
             (Some(302), None, false, Unknown, Query),
             (Some(400), Some("PARAM_ERROR"), false, Rejected, FixAndResend),
-            (Some(400), Some("INVALID_REQUEST"), false, Rejected, Query),
+            (Some(400), Some("INVALID_REQUEST"), false, Unknown, Query),
             (Some(400), Some("SOMETHING_NEW"), false, Unknown, Query),
             (Some(400), None, false, Unknown, Query),
             (Some(401), Some("SIGN_ERROR"), false, Rejected, FixAndResend),
