@@ -58,6 +58,8 @@ pub struct Answer<'a> {
     pub code: Option<&'a str>,
     /// The parameter it objects to, if the body named one.
     pub param: Option<&'a str>,
+    /// Whether the body was an error in the provider's own form, and not the page of somebody in between.
+    pub formed: bool,
     /// Whether the signature over the raw body was verified.
     pub verified: bool,
 }

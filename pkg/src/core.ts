@@ -260,6 +260,7 @@ export interface Core {
     status: number | undefined,
     code: string | undefined,
     param: string | undefined,
+    formed: boolean,
     verified: boolean,
   ): { outcome: OutcomeKind; next: NextStep }
   pingppRules(): Rule[]

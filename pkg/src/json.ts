@@ -7,11 +7,24 @@ import { BatchError } from './errors.js'
  * @throws {BatchError} ERR_BODY_FORMAT for a cycle, or for something that JSON has no form for
  */
 export function jsonText(input: unknown): string {
-  if (typeof input === 'string') return input
+  return typeof input === 'string' ? input : written(input, amounts)
+}
+
+/**
+ * The JSON text of an object that nobody checks afterwards.
+ *
+ * @throws {BatchError} ERR_BODY_FORMAT as `jsonText`, and for a BigInt beyond 2^53
+ */
+export function exactJsonText(input: unknown): string {
+  return written(input, exactly)
+}
+
+function written(input: unknown, replace: (name: string, value: unknown) => unknown): string {
   let written: string | undefined
   try {
-    written = plain(input) ?? JSON.stringify(input, amounts)
-  } catch {
+    written = plain(input) ?? JSON.stringify(input, replace)
+  } catch (error) {
+    if (error instanceof BatchError) throw error
     throw new BatchError(
       'ERR_BODY_FORMAT',
       'this object cannot be written as JSON: it refers to itself, or is nested too deeply',
@@ -32,9 +45,17 @@ function plain(input: unknown): string | undefined {
 
 const tooMuch = 2 ** 53
 
+function isSafe(value: bigint): boolean {
+  return value <= Number.MAX_SAFE_INTEGER && value >= Number.MIN_SAFE_INTEGER
+}
+
+function exactly(_: string, value: unknown): unknown {
+  if (typeof value !== 'bigint') return value
+  if (isSafe(value)) return Number(value)
+  throw new BatchError('ERR_BODY_FORMAT', 'a number beyond 2^53 would lose digits here: pass the body as text')
+}
+
 function amounts(_: string, value: unknown): unknown {
   if (typeof value !== 'bigint') return value
-  return value <= Number.MAX_SAFE_INTEGER && value >= Number.MIN_SAFE_INTEGER
-    ? Number(value)
-    : Math.sign(Number(value)) * tooMuch
+  return isSafe(value) ? Number(value) : Math.sign(Number(value)) * tooMuch
 }

@@ -1,6 +1,6 @@
 /** Checks of what a client is configured with, before its first request. Values are never quoted. */
 import { KeyError } from './errors.js'
-import type { ClientOptions, Engine, FetchLike, Locale } from './types.js'
+import type { AbortSignalLike, ClientOptions, Engine, FetchLike, Locale } from './types.js'
 
 /** What every client is configured with, checked. */
 export interface Settings {
@@ -61,6 +61,26 @@ export function wholeSeconds(value: unknown, name: string, most: number): number
 export function onlyKnown(given: object | undefined, what: string, names: readonly string[]): void {
   const unknown = Object.keys(given ?? {}).find(name => !names.includes(name))
   if (unknown !== undefined) throw new KeyError('ERR_OPTIONS', `${what} has no ${unknown}: it has ${names.join(', ')}`)
+}
+
+/** What is not there is not demanded: an approval that was never given must not look like that. @throws {KeyError} ERR_OPTIONS */
+export function approval(approved: unknown): string | undefined {
+  return approved === undefined ? undefined : string(approved, 'approved')
+}
+
+/** What `create` takes besides the payout. @throws {KeyError} ERR_OPTIONS */
+export function sending(options: { signal?: AbortSignalLike | undefined }): AbortSignalLike | undefined {
+  object(options, 'options')
+  onlyKnown(options, 'create', ['signal'])
+  return abortSignal(options.signal)
+}
+
+/** @throws {KeyError} ERR_OPTIONS */
+export function abortSignal(signal: AbortSignalLike | undefined): AbortSignalLike | undefined {
+  const { aborted, addEventListener, removeEventListener } = signal ?? {}
+  const listens = typeof addEventListener === 'function' && typeof removeEventListener === 'function'
+  if (signal === undefined || (typeof aborted === 'boolean' && listens)) return signal
+  throw new KeyError('ERR_OPTIONS', 'signal must be an AbortSignal, such as the signal of an AbortController')
 }
 
 /** @throws {KeyError} ERR_BASE_URL */

@@ -21,6 +21,8 @@ export interface Answer {
   readonly code?: string | undefined
   /** The parameter that the provider objects to. */
   readonly param?: string | undefined
+  /** The type of the error, where the provider's own errors have one. */
+  readonly type?: string | undefined
   readonly verified: boolean
 }
 
@@ -53,8 +55,8 @@ function failed<Data>(number: string, thrown: unknown, decide: Decide): Outcome<
   outcome.error = thrown
   if (!(thrown instanceof ProviderError)) return outcome
   try {
-    const { status, providerCode: code, param } = thrown
-    Object.assign(outcome, decide({ status, code, param, verified: false }))
+    const { status, providerCode: code, param, type } = thrown
+    Object.assign(outcome, decide({ status, code, param, type, verified: false }))
   } catch {
     // The core has panicked since: still unknown, still to be queried.
   }

@@ -3,6 +3,7 @@
  *
  * @see spec: KB-SIGN (help centre article 212345), the API reference on batch transfers, transfers, events and errors
  */
+import { object } from './options.js'
 import { BatchTransfers } from './pingpp/batches.js'
 import { AppChannel } from './pingpp/channel.js'
 import { Transfers } from './pingpp/transfers.js'
@@ -43,7 +44,8 @@ export class Pingpp {
    *
    * @throws {ProviderError} any other status · {SignatureError} · {TransportError}
    */
-  send<Data = unknown>(signed: SignedRequest, options: { signal?: AbortSignalLike } = {}): Promise<Reply<Data>> {
+  async send<Data = unknown>(signed: SignedRequest, options: { signal?: AbortSignalLike } = {}): Promise<Reply<Data>> {
+    object(options, 'options')
     return this.#channel.send<Data>(signed, options.signal)
   }
 

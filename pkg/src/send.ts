@@ -44,10 +44,11 @@ export async function exchange(request: SignedRequest, settings: SendSettings): 
   })
   const abort = () =>
     stop(new TransportError('ERR_ABORTED', 'aborted while the request was under way: query before anything else'))
+  // Before the clock starts: what fails here must leave nothing behind that fails later.
+  signal?.addEventListener('abort', abort)
   const timer = setTimeout(() => {
     stop(new TransportError('ERR_TIMEOUT', `no complete reply within ${timeoutMs} ms: query before anything else`))
   }, timeoutMs)
-  signal?.addEventListener('abort', abort)
   try {
     return await Promise.race([attempt(send, request, controller.signal as FetchInit['signal']), stopped])
   } finally {

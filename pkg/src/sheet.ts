@@ -127,15 +127,20 @@ type Settings = SheetPurpose & Pick<SheetReading, 'columns' | 'amountUnit'>
 
 /** A sheet in the memory of the core: call `free` when it is no longer needed. */
 export class OpenSheet {
-  readonly #sheet: CoreSheet
+  #inside: CoreSheet | undefined
   readonly #source: SheetSource
   #settings: Settings
 
   /** Use `openSheet`. */
   constructor(sheet: CoreSheet, source: SheetSource, settings: Settings) {
-    this.#sheet = sheet
+    this.#inside = sheet
     this.#source = source
     this.#settings = settings
+  }
+
+  get #sheet(): CoreSheet {
+    if (this.#inside) return this.#inside
+    throw new KeyError('ERR_OPTIONS', 'this sheet was freed: open it again')
   }
 
   /** Rows below the header, without blank ones. */
@@ -208,8 +213,10 @@ export class OpenSheet {
     return (await files()).writeXlsx(this.#sheet.exportIssues(false), 'issues')
   }
 
+  /** Gives its memory back; whatever is asked of it afterwards is refused. */
   free(): void {
-    this.#sheet.free()
+    this.#inside?.free()
+    this.#inside = undefined
   }
 }
 

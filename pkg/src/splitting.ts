@@ -1,6 +1,6 @@
 /** How lists of payees become batches, for every provider. */
 import { KeyError } from './errors.js'
-import { optional } from './options.js'
+import { approval, object, onlyKnown } from './options.js'
 import { pause } from './pause.js'
 import type { SealedRequest } from './sealed.js'
 import type { SheetReading } from './sheet-input.js'
@@ -19,15 +19,26 @@ export interface PrepareSheetOptions extends SplitOptions, SheetReading {
   onProgress?: ((progress: { done: number; total: number }) => void) | undefined
 }
 
-/** The options as the core takes them. @throws {KeyError} ERR_OPTIONS */
-export function splitting({ size, approved }: SplitOptions): {
+/**
+ * The options as the core takes them.
+ *
+ * @param others the names of what else may be among them
+ * @throws {KeyError} ERR_OPTIONS
+ */
+export function splitting(
+  options: SplitOptions,
+  others: readonly string[] = [],
+): {
   size: number | undefined
   approved: string | undefined
 } {
+  object(options, 'options')
+  onlyKnown(options, 'split', ['size', 'approved', ...others])
+  const { size, approved } = options
   // On the way into the core a fraction is cut off, and what is above 32 bits too.
   if (size !== undefined && !(Number.isInteger(size) && size > 0 && size < 2 ** 32))
     throw new KeyError('ERR_OPTIONS', 'size must be a whole number of payees, at least one')
-  return { size, approved: optional(approved, 'approved') }
+  return { size, approved: approval(approved) }
 }
 
 /** Makes a request of every batch, one after the other with a pause between them, or all at once. */

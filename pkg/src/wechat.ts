@@ -6,6 +6,7 @@
 import { base64, text, unbase64, wellFormed } from './bytes.js'
 import { CipherError, KeyError } from './errors.js'
 import { open, type PlatformKey } from './keys.js'
+import { object } from './options.js'
 import type { AbortSignalLike, Incoming, Reply, SignedRequest, SignOptions, WechatPayOptions } from './types.js'
 import { TransferBatches } from './wechat/batches.js'
 import { Channel } from './wechat/channel.js'
@@ -44,7 +45,8 @@ export class WechatPay {
    *
    * @throws {ProviderError} any other status · {SignatureError} · {TransportError}
    */
-  send<Data = unknown>(signed: SignedRequest, options: { signal?: AbortSignalLike } = {}): Promise<Reply<Data>> {
+  async send<Data = unknown>(signed: SignedRequest, options: { signal?: AbortSignalLike } = {}): Promise<Reply<Data>> {
+    object(options, 'options')
     return this.#channel.send<Data>(signed, options.signal)
   }
 

@@ -7,9 +7,9 @@ import { core } from './core.js'
 import type { PrivateOperations } from './engine.js'
 import { PayoutError, SignatureError, TransportError } from './errors.js'
 import { requestId } from './headers.js'
-import { jsonText } from './json.js'
+import { exactJsonText } from './json.js'
 import { privateKey } from './keys.js'
-import { type Settings, settings, string } from './options.js'
+import { abortSignal, object, type Settings, settings, string } from './options.js'
 import { exchange, type RawReply } from './send.js'
 import type {
   AbortSignalLike,
@@ -75,6 +75,7 @@ export class Wire {
 
   /** @throws {PayoutError} ERR_PATH · {BatchError} ERR_BODY_FORMAT · {KeyError} ERR_OPTIONS */
   draft(options: RequestOptions): Draft {
+    object(options, 'a request')
     const { method, path, query, body, timestamp = this.seconds() } = options
     const target = core.requestTarget(string(path, 'path'), query === undefined ? undefined : queryPairs(query))
     // What was signed must be what is sent: a URL that the host would rewrite is refused.
@@ -96,6 +97,8 @@ export class Wire {
 
   /** Sends and reads, without judging. Refuses to carry the signature to another host. */
   async exchange(request: SignedRequest, signal?: AbortSignalLike): Promise<RawReply> {
+    object(request, 'a signed request')
+    abortSignal(signal)
     if (URL.canParse(request.url) && new URL(request.url).origin !== this.baseUrl) {
       throw new TransportError('ERR_URL', 'the request is for another host than baseUrl', 'not-sent')
     }
@@ -142,6 +145,7 @@ export function members(body: Uint8Array): Record<string, unknown> {
 }
 
 function queryPairs(query: NonNullable<RequestOptions['query']>): [string, string][] {
+  object(query, 'query')
   const pairs: Iterable<readonly [string, unknown]> =
     Symbol.iterator in query ? (query as Iterable<readonly [string, string]>) : Object.entries(query)
   return [...pairs].filter(([, value]) => value !== undefined).map(([name, value]) => [String(name), String(value)])
@@ -150,7 +154,7 @@ function queryPairs(query: NonNullable<RequestOptions['query']>): [string, strin
 /** No bytes are no body: on the wire they are the same, and fetch refuses them for GET. */
 function bodyBytes(body: RequestOptions['body']): Bytes | undefined {
   if (body === undefined || body === null) return undefined
-  const bytes = typeof body === 'string' ? wellFormed(body) : (asBytes(body) ?? core.canonicalBody(jsonText(body)))
+  const bytes = typeof body === 'string' ? wellFormed(body) : (asBytes(body) ?? core.canonicalBody(exactJsonText(body)))
   return bytes.length > 0 ? bytes : undefined
 }
 

@@ -25,7 +25,8 @@ pub fn create(answer: Answer<'_>) -> Verdict {
         (Some(400 | 402), Some("query_right_error")) => (Unknown, Human),
         // It says what of the request is wrong, and that is no number. Any other objection may be to a number that was used.
         (Some(400), _) if answer.param.is_some() => (Rejected, FixAndResend),
-        (Some(401 | 404), _) => (Rejected, FixAndResend),
+        // A page says who stands in between, and nothing of what Ping++ did.
+        (Some(401 | 404), _) if answer.formed => (Rejected, FixAndResend),
         _ => (Unknown, Query),
     };
     Verdict::new(outcome, next)
@@ -103,7 +104,7 @@ mod tests {
         ];
         for (status, code, verified, outcome, next) in cases {
             assert_eq!(
-                create(Answer { status, code, param: None, verified }),
+                create(Answer { status, code, param: None, formed: true, verified }),
                 Verdict::new(outcome, next),
                 "{status:?} {code:?}"
             );
@@ -113,7 +114,7 @@ mod tests {
     #[test]
     fn an_objection_to_a_number_is_not_a_refusal() {
         let outcome = |status, param| {
-            create(Answer { status: Some(status), code: None, param: Some(param), verified: true }).outcome
+            create(Answer { status: Some(status), param: Some(param), formed: true, ..Answer::default() }).outcome
         };
         for param in ["batch_no", "order_no", "recipients[0].order_no", "recipients[0][order_no]"] {
             assert_eq!(outcome(400, param), Outcome::Unknown, "{param}");
@@ -122,5 +123,13 @@ mod tests {
             assert_eq!(outcome(400, param), Outcome::Rejected, "{param}");
         }
         assert_eq!(outcome(401, "batch_no"), Outcome::Rejected);
+    }
+
+    #[test]
+    fn a_page_of_somebody_in_between_is_no_refusal() {
+        for status in [400, 401, 404] {
+            let page = Answer { status: Some(status), ..Answer::default() };
+            assert_eq!(create(page), Verdict::new(Outcome::Unknown, Next::Query), "{status}");
+        }
     }
 }

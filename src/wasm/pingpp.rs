@@ -233,11 +233,18 @@ pub fn open_event(body: &[u8]) -> Thrown<String> {
     Ok(Event::parse(body)?.text.to_owned())
 }
 
-/// What an answer to the creation of a batch or transfer means: `{ outcome, next }`. `param` is what the error objects to; `verified` is
-/// false only where a platform key is configured and the reply does not verify with it.
+/// What an answer to the creation of a batch or transfer means: `{ outcome, next }`. `param` is what the error objects to; `formed` says
+/// whether it is one of Ping++'s own; `verified` is false only where a platform key is configured and the reply does not verify with it.
 #[wasm_bindgen(js_name = pingppOutcome)]
-pub fn outcome(status: Option<u16>, code: Option<String>, param: Option<String>, verified: bool) -> Thrown<JsValue> {
-    give(&pingpp::create_outcome(Answer { status, code: code.as_deref(), param: param.as_deref(), verified }))
+pub fn outcome(
+    status: Option<u16>,
+    code: Option<String>,
+    param: Option<String>,
+    formed: bool,
+    verified: bool,
+) -> Thrown<JsValue> {
+    let (code, param) = (code.as_deref(), param.as_deref());
+    give(&pingpp::create_outcome(Answer { status, code, param, formed, verified }))
 }
 
 /// Every rule: `{ id, severity, limit?, source, zh, en }[]`.

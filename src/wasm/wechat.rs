@@ -216,7 +216,7 @@ pub fn detail_target(query: &JsValue) -> Thrown<String> {
 /// What an answer to a batch creation means: `{ outcome, next }`.
 #[wasm_bindgen(js_name = wechatOutcome)]
 pub fn outcome(status: Option<u16>, code: Option<String>, verified: bool) -> Thrown<JsValue> {
-    give(&wechat::create_outcome(Answer { status, code: code.as_deref(), param: None, verified }))
+    give(&wechat::create_outcome(Answer { status, code: code.as_deref(), verified, ..Answer::default() }))
 }
 
 /// Every rule: `{ id, severity, limit?, source, zh, en }[]`.

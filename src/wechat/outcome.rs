@@ -63,7 +63,7 @@ mod tests {
         ];
         for (status, code, verified, outcome, next) in cases {
             assert_eq!(
-                create(Answer { status, code, param: None, verified }),
+                create(Answer { status, code, verified, ..Answer::default() }),
                 Verdict::new(outcome, next),
                 "{status:?} {code:?}"
             );

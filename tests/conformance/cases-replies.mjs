@@ -34,7 +34,7 @@ async function created(t, made, changes = {}) {
 /** Status, code, headers → outcome, next: spec 14.1 and 15. */
 const answers = [
   [400, 'PARAM_ERROR', 'rejected', 'fix-and-resend'],
-  [400, 'INVALID_REQUEST', 'rejected', 'query'],
+  [400, 'INVALID_REQUEST', 'unknown', 'query'],
   [400, 'SOMETHING_NEW', 'unknown', 'query'],
   [401, 'SIGN_ERROR', 'rejected', 'fix-and-resend'],
   [403, 'NO_AUTH', 'rejected', 'fix-and-resend'],

@@ -95,7 +95,7 @@ export const cases = {
     const made = batch(2)
     equal((await transferBatches.create(made)).outcome, 'accepted')
     const other = await transferBatches.create({ ...batch(3), out_batch_no: made.out_batch_no })
-    equal([other.outcome, other.next, other.error.providerCode], ['rejected', 'query', 'INVALID_REQUEST'])
+    equal([other.outcome, other.next, other.error.providerCode], ['unknown', 'query', 'INVALID_REQUEST'])
     await control(t, 'advance', { seconds: 7200 })
     equal((await paid(t, made.out_batch_no)).length, 2)
   },

@@ -202,6 +202,8 @@ fn bind(workspace: &Workspace, flavour: Flavour, module: &Path, stage: &Path) ->
         .web(true)?
         .generate(stage)
         .context("wasm-bindgen")?;
+    let glue = stage.join(format!("{name}.js"));
+    fs::write(&glue, demanding_text(&fs::read_to_string(&glue)?)?)?;
     fs::write(stage.join("package.json"), "{ \"type\": \"module\" }\n")?;
     let wasm = stage.join(format!("{name}_bg.wasm"));
     // No feature flags: wasm-opt reads which ones are on from the module, and more of them make modules nobody loads.
@@ -217,6 +219,17 @@ fn bind(workspace: &Workspace, flavour: Flavour, module: &Path, stage: &Path) ->
     // A broken module leaves wasm-opt with exit code 0, so it has to run once.
     let smoke = if flavour == Flavour::Files { "xtask/js/smoke-files.mjs" } else { "xtask/js/smoke.mjs" };
     tools::check(workspace.node().arg(smoke).arg(stage)).context("the built module does not work")
+}
+
+/// The glue, which now refuses what is no text where text is due. It would write whatever has a length, or none, into the module's memory, and
+/// the module, which trusts it, would die of that, and with it every payment of the process.
+fn demanding_text(glue: &str) -> Result<String> {
+    let start = "function passStringToWasm0(arg, malloc, realloc) {\n";
+    let Some((before, after)) = glue.split_once(start) else {
+        bail!("the glue does not pass texts as it did: look at what wasm-bindgen writes now");
+    };
+    let refusal = "{ code: 'ERR_OPTIONS', message: 'one of the values is not text, and has to be' }";
+    Ok(format!("{before}{start}    if (typeof arg !== 'string') throw {refusal};\n{after}"))
 }
 
 /// The module, which no longer says that it may return several values at once. rustc's standard library says so for every module, and then

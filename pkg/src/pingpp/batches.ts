@@ -1,7 +1,7 @@
 /** Batch transfers (批量企业付款): `/v1/batch_transfers`. */
 import { type CorePingppBatch, core } from '../core.js'
 import { jsonText } from '../json.js'
-import { object, optional, string } from '../options.js'
+import { approval, object, onlyKnown, sending, string } from '../options.js'
 import type { Outcome } from '../outcome.js'
 import { SealedRequest } from '../sealed.js'
 import { readInput, type SheetInput, type SheetTarget } from '../sheet-input.js'
@@ -61,7 +61,9 @@ export class BatchTransfers {
     options: { approved?: string | undefined } = {},
   ): Promise<SealedRequest> {
     const { limits, locale } = this.#channel
-    const approved = optional(options.approved, 'approved')
+    object(options, 'options')
+    onlyKnown(options, 'prepare', ['approved'])
+    const approved = approval(options.approved)
     const valid = core.PingppBatch.parse(jsonText(batch), approved, limits, locale)
     try {
       return this.#seal(valid)
@@ -86,6 +88,7 @@ export class BatchTransfers {
     options: PrepareSheetOptions = {},
   ): Promise<SealedRequest[]> {
     object(head, 'head')
+    object(options, 'options')
     const { limits, locale } = this.#channel
     const { size: given, approved: hash, onProgress, ...reading } = options
     const { size, approved } = splitting({ size: given, approved: hash })
@@ -119,9 +122,10 @@ export class BatchTransfers {
     batch: BatchTransfer | string | SealedRequest,
     options: { signal?: AbortSignalLike } = {},
   ): Promise<Outcome<BatchTransferState>> {
+    const signal = sending(options)
     const sealed = SealedRequest.isSealed(batch) ? batch : await this.prepare(batch)
     const answers = (data: BatchTransferState) => data.object === kind && data.batch_no === sealed.number
-    return this.#channel.pay<BatchTransferState>(operation, sealed, answers, options.signal)
+    return this.#channel.pay<BatchTransferState>(operation, sealed, answers, signal)
   }
 
   /**

@@ -8,7 +8,8 @@ import type { RawReply } from '../send.js'
 import { members } from '../wire.js'
 
 /** What an answer to a create means. */
-export const decide: Decide = ({ status, code, param, verified }) => core.pingppOutcome(status, code, param, verified)
+export const decide: Decide = ({ status, code, param, type, verified }) =>
+  core.pingppOutcome(status, code, param, type !== undefined, verified)
 
 /** A reply outside 2xx as an error. Without the documented envelope, the status and the beginning of the text are kept. */
 export function providerError(raw: RawReply, nowMs: number): ProviderError {
@@ -27,7 +28,7 @@ export function providerError(raw: RawReply, nowMs: number): ProviderError {
     retryAfterMs: retryAfterMs(raw.headers, nowMs),
   }
   const { status, providerCode, param: named } = facts
-  facts.outcome = decide({ status, code: providerCode, param: named, verified: false }).outcome
+  facts.outcome = decide({ status, code: providerCode, param: named, type: facts.type, verified: false }).outcome
   const about = named ? ` about ${named}` : ''
   const what = providerCode ?? facts.type ?? 'without an error envelope'
   return new ProviderError('ERR_PROVIDER', `Ping++ answered ${status} ${what}${about}`, facts)

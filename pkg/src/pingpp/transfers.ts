@@ -2,7 +2,7 @@
 import { text } from '../bytes.js'
 import { core, type PingppTransfersQuery } from '../core.js'
 import { jsonText } from '../json.js'
-import { object, string } from '../options.js'
+import { object, sending, string } from '../options.js'
 import type { Outcome } from '../outcome.js'
 import { SealedRequest } from '../sealed.js'
 import type { AbortSignalLike, Report } from '../types.js'
@@ -57,9 +57,10 @@ export class Transfers {
     transfer: Transfer | string | SealedRequest,
     options: { signal?: AbortSignalLike } = {},
   ): Promise<Outcome<TransferState>> {
+    const signal = sending(options)
     const sealed = SealedRequest.isSealed(transfer) ? transfer : await this.prepare(transfer)
     const answers = (data: TransferState) => data.object === kind && data.order_no === sealed.number
-    return this.#channel.pay<TransferState>(operation, sealed, answers, options.signal)
+    return this.#channel.pay<TransferState>(operation, sealed, answers, signal)
   }
 
   /**

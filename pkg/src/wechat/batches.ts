@@ -4,7 +4,7 @@ import { presentHost } from '../engine.js'
 import { KeyError, PayoutError } from '../errors.js'
 import { jsonText } from '../json.js'
 import type { PlatformKey } from '../keys.js'
-import { optional } from '../options.js'
+import { approval, object, onlyKnown, optional, sending } from '../options.js'
 import { mismatch, type Outcome, outcomeOf } from '../outcome.js'
 import { SealedRequest } from '../sealed.js'
 import { readInput, type SheetInput } from '../sheet-input.js'
@@ -40,7 +40,11 @@ export interface SealedNames {
 export type PrepareOptions = SealedNames & Pick<SplitOptions, 'approved'>
 
 /** @throws {KeyError} ERR_OPTIONS */
-const sealed = ({ sealedFor }: SealedNames) => optional(sealedFor, 'sealedFor') !== undefined
+function sealed(options: SealedNames, what: string, others: readonly string[] = []): boolean {
+  object(options, 'options')
+  onlyKnown(options, what, ['sealedFor', ...others])
+  return optional(options.sealedFor, 'sealedFor') !== undefined
+}
 
 /** `wechat.transferBatches`. */
 export class TransferBatches {
@@ -58,7 +62,7 @@ export class TransferBatches {
    */
   validate(batch: TransferBatch | string, options: SealedNames = {}): Report {
     const { limits, locale } = this.#channel
-    return core.wechatValidateBatch(jsonText(batch), sealed(options), limits, locale)
+    return core.wechatValidateBatch(jsonText(batch), sealed(options, 'validate'), limits, locale)
   }
 
   /**
@@ -69,7 +73,7 @@ export class TransferBatches {
    */
   approvalHash(batch: Pick<TransferBatch, 'transfer_detail_list'> | string, options: SealedNames = {}): string {
     const { limits, locale } = this.#channel
-    return core.wechatApprovalHash(jsonText(batch), sealed(options), limits, locale)
+    return core.wechatApprovalHash(jsonText(batch), sealed(options, 'approvalHash'), limits, locale)
   }
 
   /** The rules behind `validate`, with their limits and sources. */
@@ -86,12 +90,13 @@ export class TransferBatches {
    */
   split(batch: TransferBatch | string, options: SplitOptions & SealedNames = {}): TransferBatch[] {
     const { limits, locale } = this.#channel
+    const names = sealed(options, 'split', ['size', 'approved'])
     const { size, approved } = this.#splitting(options)
-    return JSON.parse(core.wechatSplitBatch(jsonText(batch), size, approved, sealed(options), limits, locale))
+    return JSON.parse(core.wechatSplitBatch(jsonText(batch), size, approved, names, limits, locale))
   }
 
   #splitting(options: SplitOptions) {
-    const { size = this.#channel.limits?.maxDetails ?? 1000, approved } = splitting(options)
+    const { size = this.#channel.limits?.maxDetails ?? 1000, approved } = splitting(options, ['sealedFor'])
     return { size, approved }
   }
 
@@ -103,7 +108,8 @@ export class TransferBatches {
    */
   async prepare(batch: TransferBatch | string, options: PrepareOptions = {}): Promise<SealedRequest> {
     const channel = this.#channel
-    const approved = optional(options.approved, 'approved')
+    sealed(options, 'prepare', ['approved'])
+    const approved = approval(options.approved)
     const sealedFor = optional(options.sealedFor, 'sealedFor')
     const key = sealedFor === undefined ? undefined : channel.requirePlatformKey(sealedFor)
     const valid = core.WechatBatch.parse(jsonText(batch), key !== undefined, channel.limits, channel.locale)
@@ -130,6 +136,7 @@ export class TransferBatches {
     options: PrepareSheetOptions = {},
   ): Promise<SealedRequest[]> {
     const { limits, locale } = this.#channel
+    object(options, 'options')
     const { size: given, approved: hash, onProgress, ...reading } = options
     const { size, approved } = this.#splitting({ size: given, approved: hash })
     const { sheet } = await readInput(input, { ...reading, target: 'wechat-batch', limits, locale })
@@ -170,12 +177,13 @@ export class TransferBatches {
     options: { signal?: AbortSignalLike } = {},
   ): Promise<Outcome<TransferBatchCreated>> {
     const channel = this.#channel
+    const signal = sending(options)
     const request = SealedRequest.isSealed(batch) ? batch : await this.prepare(batch)
     request.demand({ operation, merchant: channel.mchid, livemode: null })
     const { method, path, body, number, serial } = request
     const signed = await channel.sign({ method, path, body, ...(serial !== null && { serial }) })
     const send = async () => {
-      const reply = await channel.send<TransferBatchCreated>(signed, options.signal)
+      const reply = await channel.send<TransferBatchCreated>(signed, signal)
       if (reply.data?.out_batch_no !== number || typeof reply.data.batch_id !== 'string') throw mismatch()
       return reply
     }
@@ -188,6 +196,8 @@ export class TransferBatches {
    * @throws {ProviderError} NOT_FOUND and others · {SignatureError} · {TransportError} · {BatchError} ERR_QUERY_INVALID
    */
   async get(selector: BatchSelector, options: BatchQueryOptions = {}): Promise<TransferBatchState> {
+    object(options, 'options')
+    onlyKnown(options, 'get', ['details', 'offset', 'limit'])
     const { details, offset, limit } = options
     const query: BatchQuery = { ...selected(selector), need_query_detail: details !== undefined }
     if (details !== undefined) query.detail_status = details
@@ -213,7 +223,7 @@ export class TransferBatches {
     })
     const { data } = await this.#get<TransferDetailResult>(target)
     const same = outDetailNo !== undefined ? data?.out_detail_no === outDetailNo : data?.detail_id === detailId
-    if (!same || !answers(selector, data)) throw mismatch()
+    if (!same || !answers(selector, data) || data.mchid !== this.#channel.mchid) throw mismatch()
     return data
   }
 
@@ -228,6 +238,9 @@ export class TransferBatches {
     selector: BatchSelector,
     options: { status?: DetailFilter } = {},
   ): AsyncGenerator<TransferDetailState, void, undefined> {
+    object(options, 'options')
+    // A misspelt filter would be none, and those who were paid would stand among those who were not.
+    onlyKnown(options, 'details', ['status'])
     const { status = 'ALL' } = options
     let seen = 0
     for (;;) {

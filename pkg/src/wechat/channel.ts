@@ -106,8 +106,8 @@ export class Channel extends Wire {
   }
 
   async sign(options: SignOptions): Promise<SignedRequest> {
-    const { nonce = freshNonce() } = options
     const draft = this.draft(options)
+    const { nonce = freshNonce() } = options
     const { method, target, timestamp, body } = draft
     const message = this.merchant.message(method, target, timestamp, string(nonce, 'nonce'), body ?? nothing)
     const signature = await this.privateKey.sign(message)
