@@ -279,14 +279,19 @@ fn check_fallback(checker: &mut Checker, channel: &Channel, text: &str) {
         return;
     }
     let description = channel.recipient.iter().find(|entry| entry.role == Role::Description);
-    let Some(Shape::Text { max, unit, .. } | Shape::Line { max, unit, .. }) =
+    let Some(shape @ (Shape::Text { max, unit, .. } | Shape::Line { max, unit, .. })) =
         description.map(|entry| entry.field.shape)
     else {
         return;
     };
+    let name = (DESCRIPTION.name, DESCRIPTION.label);
+    let mut warn = |reason, limit| checker.note_as(Severity::Warning, &Origin::Batch, name, &PP19, reason, limit);
     if let Some(reason) = unit.excess(text, max) {
-        let name = (DESCRIPTION.name, DESCRIPTION.label);
-        checker.note_as(Severity::Warning, &Origin::Batch, name, &PP19, reason, Some(max.into()));
+        warn(reason, Some(max.into()));
+    }
+    // Without special characters: those above U+FFFF are refused in a recipient's own.
+    if matches!(shape, Shape::Text { .. }) && text.chars().any(|c| c > '\u{ffff}') {
+        warn(Reason::Astral, None);
     }
 }
 

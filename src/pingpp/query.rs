@@ -63,7 +63,9 @@ pub struct TransferList {
 impl FromJson for Created {
     fn from_json(json: Json<'_>) -> Option<Self> {
         let mut given = json.object()?;
-        let mut time = |name| given.optional(name, Json::integer);
+        // Milliseconds would be a time far ahead: an empty list, which reads like "never created, send it again".
+        let seconds = |json: Json<'_>| json.integer().filter(|seconds| *seconds < 100_000_000_000);
+        let mut time = |name| given.optional(name, seconds);
         let created = Self { gt: time("gt")?, gte: time("gte")?, lt: time("lt")?, lte: time("lte")? };
         given.end().map(|()| created)
     }

@@ -18,11 +18,13 @@ pub(super) fn problem(url: &str, local: bool) -> Option<Reason> {
     if authority.contains('@') || url.contains(['#', '\\']) {
         return Some(Reason::Shape);
     }
-    let host = match authority.strip_prefix('[') {
-        Some(bracketed) => bracketed.split(']').next().unwrap_or_default(),
-        None => authority.split(':').next().unwrap_or_default(),
+    let (host, port) = match authority.strip_prefix('[').map(|bracketed| bracketed.split_once(']')) {
+        Some(Some((host, rest))) => (host, rest),
+        Some(None) => return Some(Reason::Shape),
+        None => authority.split_at(authority.find(':').unwrap_or(authority.len())),
     };
-    if host.is_empty() {
+    let is_port = |port: &str| port.strip_prefix(':').is_some_and(|digits| digits.parse::<u16>().is_ok());
+    if host.split('.').rev().skip(1).any(str::is_empty) || host.is_empty() || !(port.is_empty() || is_port(port)) {
         return Some(Reason::Shape);
     }
     if local && is_loopback(host) {
@@ -48,6 +50,9 @@ fn is_private(host: &str) -> bool {
             let name = host.trim_end_matches('.');
             !name.contains('.')
                 || name.bytes().all(|b| b.is_ascii_digit() || b == b'.')
+                // Hosts read 0x7f.1 as an address.
+                || name.rsplit('.').next().is_some_and(|last| last.starts_with("0x"))
+                || name.split('.').all(|label| label.starts_with("0x") || label.bytes().all(|b| b.is_ascii_digit()))
                 || [".localhost", ".local", ".internal", ".lan"].iter().any(|suffix| name.ends_with(suffix))
         }
     }
@@ -55,10 +60,10 @@ fn is_private(host: &str) -> bool {
 
 fn is_private_v4(ip: Ipv4Addr) -> bool {
     let shared = ip.octets()[0] == 100 && (64..128).contains(&ip.octets()[1]);
-    ip.is_private()
+    ip.octets()[0] == 0
+        || ip.is_private()
         || ip.is_loopback()
         || ip.is_link_local()
-        || ip.is_unspecified()
         || ip.is_broadcast()
         || ip.is_multicast()
         || shared
@@ -70,7 +75,8 @@ fn is_private_v6(ip: Ipv6Addr) -> bool {
         || ip.is_unique_local()
         || ip.is_unicast_link_local()
         || ip.is_multicast();
-    local || ip.to_ipv4_mapped().is_some_and(is_private_v4)
+    // 10.0.0.1 may be written within an address of version 6, in two ways.
+    local || ip.to_ipv4().is_some_and(is_private_v4)
 }
 
 #[cfg(test)]
@@ -100,6 +106,17 @@ mod tests {
             ("https://[::1]/x", Some(Reason::PrivateHost)),
             ("https://[fd00::1]/x", Some(Reason::PrivateHost)),
             ("https://[::ffff:10.0.0.1]/x", Some(Reason::PrivateHost)),
+            ("https://[::127.0.0.1]/x", Some(Reason::PrivateHost)),
+            ("https://0.1.2.3/x", Some(Reason::PrivateHost)),
+            ("https://0x7f.1/x", Some(Reason::PrivateHost)),
+            ("https://0x7f.0.0.0x1/x", Some(Reason::PrivateHost)),
+            ("https://0xd.example/x", None),
+            ("https://[2606:4700::1]:443/x", None),
+            ("https://[::1", Some(Reason::Shape)),
+            ("https://merchant.example:99999/x", Some(Reason::Shape)),
+            ("https://merchant.example:/x", Some(Reason::Shape)),
+            ("https://merchant..example/x", Some(Reason::Shape)),
+            ("https://merchant.example./x", None),
         ];
         for (url, expected) in cases {
             assert_eq!(problem(url, false), expected, "{url}");

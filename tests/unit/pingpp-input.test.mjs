@@ -176,6 +176,18 @@ test('options are checked at once', () => {
   for (const given of [undefined, null, 'x']) assert.throws(() => new Pingpp(given), { code: 'ERR_OPTIONS' })
 })
 
+test('where recipients take the description of the batch, what they may not hold is warned about there', () => {
+  const found = description => {
+    const batch = { ...example('wx'), description }
+    for (const recipient of batch.recipients) delete recipient.description
+    return client()
+      .batchTransfers.validate(batch)
+      .issues.map(({ path, code, reason, severity }) => [path, code, reason, severity])
+  }
+  assert.deepEqual(found('奖金'), [])
+  assert.deepEqual(found('奖金😀'), [['/description', 'PP19', 'astral', 'warning']])
+})
+
 test('a misspelt filter, a date in milliseconds and an id as a number are refused', async () => {
   const fetch = () => assert.fail('nothing is sent')
   const { batchTransfers, transfers } = client({ fetch })
@@ -184,6 +196,7 @@ test('a misspelt filter, a date in milliseconds and an id as a number are refuse
   await rejected(collect(batchTransfers.list({ created: { since: 5 } })))
   await rejected(collect(batchTransfers.list({ created: { gte: 1.5 } })))
   await rejected(collect(batchTransfers.list({ created: { gte: '5' } })))
+  await rejected(collect(batchTransfers.list({ created: { gte: Date.now() } })))
   await rejected(collect(batchTransfers.list({ perPage: 101 })), 'ERR_QUERY_INVALID')
   await rejected(collect(batchTransfers.list({ page: 0 })), 'ERR_QUERY_INVALID')
   await rejected(collect(transfers.list({ orderNo: 'x' })))
