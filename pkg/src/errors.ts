@@ -171,12 +171,12 @@ export class ProviderError extends PayoutError {
   readonly status: number
   /** The provider's own code, such as `PARAM_ERROR` or `transfer_system_busy`. */
   readonly providerCode: string | undefined
-  /** The provider's sentence, for people; never branch on it. */
-  readonly providerMessage: string | undefined
+  /** The provider's sentence, for people; never branch on it. It may name a payee, so a logged error does not show it: ask for it. */
+  declare readonly providerMessage: string | undefined
   /** `Request-ID` of the reply: what the provider's support asks for. */
   readonly requestId: string | undefined
-  /** Which field, and what is wrong with it. */
-  readonly detail: ProviderErrorFacts['detail']
+  /** Which field, and what is wrong with it, in the provider's words: not shown by a logged error either. */
+  declare readonly detail: ProviderErrorFacts['detail']
   /** Ping++ only: the kind of error, such as `invalid_request_error`. */
   readonly type: string | undefined
   /** Ping++ only: the parameter that is objected to. */
@@ -190,9 +190,9 @@ export class ProviderError extends PayoutError {
     super(code, message)
     this.status = facts.status
     this.providerCode = facts.providerCode
-    this.providerMessage = facts.providerMessage
     this.requestId = facts.requestId
-    this.detail = facts.detail
+    const { providerMessage, detail } = facts
+    Object.defineProperties(this, { providerMessage: { value: providerMessage }, detail: { value: detail } })
     this.type = facts.type
     this.param = facts.param
     this.outcome = facts.outcome

@@ -125,3 +125,19 @@ test('nothing is written to the console, whatever happens', async t => {
   await client({ fetch: () => new Promise(() => {}), timeoutMs: 5 }).transferBatches.create(batch(1))
   assert.deepEqual(written, [])
 })
+
+test('what a provider wrote about a payee, in an error that somebody logs', async () => {
+  const said = {
+    code: 'PARAM_ERROR',
+    message: '收款人林小满 o-MYE42l80oelYMDE34nYD400000 错误',
+    detail: { issue: '林小满' },
+  }
+  const reply = { status: 400, headers: {}, body: Buffer.from(JSON.stringify(said)) }
+  const { error, ...outcome } = await client({ fetch: answering(reply) }).transferBatches.create(batch(1))
+  assert.equal(error.providerMessage, said.message)
+  assert.equal(error.detail.issue, '林小满')
+  for (const shown of [inspect({ error, outcome }), JSON.stringify({ error, outcome }), String(error), error.stack]) {
+    assert.ok(!/林小满|o-MYE42l80/.test(shown), 'what the provider wrote shows')
+    assert.ok(!shown.includes('{') || shown.includes('PARAM_ERROR'), 'the code does not')
+  }
+})
