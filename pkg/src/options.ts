@@ -63,15 +63,20 @@ export function onlyKnown(given: object | undefined, what: string, names: readon
   if (unknown !== undefined) throw new KeyError('ERR_OPTIONS', `${what} has no ${unknown}: it has ${names.join(', ')}`)
 }
 
-/** What is not there is not demanded: an approval that was never given must not look like that. @throws {KeyError} ERR_OPTIONS */
+/** Options of a call, with these names and no others. @throws {KeyError} ERR_OPTIONS */
+export function chosen(options: unknown, what: string, names: readonly string[]): void {
+  object(options, 'options')
+  onlyKnown(options as object, what, names)
+}
+
+/** Null is what a database holds of a batch that nobody approved: refused, and not taken for no demand. @throws {KeyError} ERR_OPTIONS */
 export function approval(approved: unknown): string | undefined {
   return approved === undefined ? undefined : string(approved, 'approved')
 }
 
 /** What `create` takes besides the payout. @throws {KeyError} ERR_OPTIONS */
 export function sending(options: { signal?: AbortSignalLike | undefined }): AbortSignalLike | undefined {
-  object(options, 'options')
-  onlyKnown(options, 'create', ['signal'])
+  chosen(options, 'create', ['signal'])
   return abortSignal(options.signal)
 }
 

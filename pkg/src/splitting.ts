@@ -1,6 +1,6 @@
 /** How lists of payees become batches, for every provider. */
 import { KeyError } from './errors.js'
-import { approval, object, onlyKnown } from './options.js'
+import { approval, chosen } from './options.js'
 import { pause } from './pause.js'
 import type { SealedRequest } from './sealed.js'
 import type { SheetReading } from './sheet-input.js'
@@ -32,8 +32,7 @@ export function splitting(
   size: number | undefined
   approved: string | undefined
 } {
-  object(options, 'options')
-  onlyKnown(options, 'split', ['size', 'approved', ...others])
+  chosen(options, 'split', ['size', 'approved', ...others])
   const { size, approved } = options
   // On the way into the core a fraction is cut off, and what is above 32 bits too.
   if (size !== undefined && !(Number.isInteger(size) && size > 0 && size < 2 ** 32))

@@ -1,7 +1,7 @@
 /** Batch transfers (批量企业付款): `/v1/batch_transfers`. */
 import { type CorePingppBatch, core } from '../core.js'
 import { jsonText } from '../json.js'
-import { approval, object, onlyKnown, sending, string } from '../options.js'
+import { approval, chosen, object, sending, string } from '../options.js'
 import type { Outcome } from '../outcome.js'
 import { SealedRequest } from '../sealed.js'
 import { readInput, type SheetInput, type SheetTarget } from '../sheet-input.js'
@@ -40,6 +40,9 @@ export class BatchTransfers {
   /**
    * Cuts a list of recipients into batches, with numbers derived from its own: 001, 002, … behind it, which leaves 29 characters.
    *
+   * Once a batch of it was sent, go on from what was stored: rows that came in between, or another `size`, would put payees under other numbers, and
+   * pay them again.
+   *
    * @param options `size`: recipients per batch, default `limits.maxRecipients`, or else all in one; `approved`: the approval hash of the rows
    * @throws {BatchError} ERR_BODY_FORMAT, ERR_BATCH_INVALID, ERR_NOT_APPROVED · {KeyError} ERR_OPTIONS for a size that no batch may have, or for
    *   more than 999 batches
@@ -61,8 +64,7 @@ export class BatchTransfers {
     options: { approved?: string | undefined } = {},
   ): Promise<SealedRequest> {
     const { limits, locale } = this.#channel
-    object(options, 'options')
-    onlyKnown(options, 'prepare', ['approved'])
+    chosen(options, 'prepare', ['approved'])
     const approved = approval(options.approved)
     const valid = core.PingppBatch.parse(jsonText(batch), approved, limits, locale)
     try {
@@ -74,6 +76,9 @@ export class BatchTransfers {
 
   /**
    * A whole sheet in one pass: checked cell by cell, split and frozen. Nothing is sent. Store the results before `create`.
+   *
+   * Once a batch of it was sent, go on from what was stored: rows that came in between, or another `size`, would put payees under other numbers, and
+   * pay them again.
    *
    * @param input CSV or XLSX: bytes, a file, or a stream
    * @param head the batch without its recipients: its channel and type say what the sheet is; the batches' numbers are its number and 001, 002, …

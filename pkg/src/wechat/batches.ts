@@ -4,7 +4,7 @@ import { presentHost } from '../engine.js'
 import { KeyError, PayoutError } from '../errors.js'
 import { jsonText } from '../json.js'
 import type { PlatformKey } from '../keys.js'
-import { approval, object, onlyKnown, optional, sending } from '../options.js'
+import { approval, chosen, object, optional, sending } from '../options.js'
 import { mismatch, type Outcome, outcomeOf } from '../outcome.js'
 import { SealedRequest } from '../sealed.js'
 import { readInput, type SheetInput } from '../sheet-input.js'
@@ -41,8 +41,7 @@ export type PrepareOptions = SealedNames & Pick<SplitOptions, 'approved'>
 
 /** @throws {KeyError} ERR_OPTIONS */
 function sealed(options: SealedNames, what: string, others: readonly string[] = []): boolean {
-  object(options, 'options')
-  onlyKnown(options, what, ['sealedFor', ...others])
+  chosen(options, what, ['sealedFor', ...others])
   return optional(options.sealedFor, 'sealedFor') !== undefined
 }
 
@@ -84,6 +83,9 @@ export class TransferBatches {
   /**
    * Cuts a batch that is too long into several, with numbers derived from its own; rows with and without a name go apart.
    *
+   * Once a batch of it was sent, go on from what was stored: rows that came in between, or another `size`, would put payees under other numbers, and
+   * pay them again.
+   *
    * @param options `size`: details per batch, default the limit in force (1000); the others as for `prepare`
    * @throws {BatchError} ERR_BODY_FORMAT, ERR_BATCH_INVALID, ERR_NOT_APPROVED · {KeyError} ERR_OPTIONS for a size that no batch may have, or for
    *   more than 999 batches
@@ -108,7 +110,7 @@ export class TransferBatches {
    */
   async prepare(batch: TransferBatch | string, options: PrepareOptions = {}): Promise<SealedRequest> {
     const channel = this.#channel
-    sealed(options, 'prepare', ['approved'])
+    chosen(options, 'prepare', ['approved', 'sealedFor'])
     const approved = approval(options.approved)
     const sealedFor = optional(options.sealedFor, 'sealedFor')
     const key = sealedFor === undefined ? undefined : channel.requirePlatformKey(sealedFor)
@@ -123,6 +125,9 @@ export class TransferBatches {
 
   /**
    * A whole sheet in one pass: checked cell by cell, split, sealed and frozen. Nothing is sent. Store the results before `create`.
+   *
+   * Once a batch of it was sent, go on from what was stored: rows that came in between, or another `size`, would put payees under other numbers, and
+   * pay them again.
    *
    * @param input CSV or XLSX: bytes, a file, or a stream
    * @param head the batch without its rows; the batches' numbers are its number and 001, 002, …
@@ -196,8 +201,7 @@ export class TransferBatches {
    * @throws {ProviderError} NOT_FOUND and others · {SignatureError} · {TransportError} · {BatchError} ERR_QUERY_INVALID
    */
   async get(selector: BatchSelector, options: BatchQueryOptions = {}): Promise<TransferBatchState> {
-    object(options, 'options')
-    onlyKnown(options, 'get', ['details', 'offset', 'limit'])
+    chosen(options, 'get', ['details', 'offset', 'limit'])
     const { details, offset, limit } = options
     const query: BatchQuery = { ...selected(selector), need_query_detail: details !== undefined }
     if (details !== undefined) query.detail_status = details
@@ -238,9 +242,8 @@ export class TransferBatches {
     selector: BatchSelector,
     options: { status?: DetailFilter } = {},
   ): AsyncGenerator<TransferDetailState, void, undefined> {
-    object(options, 'options')
     // A misspelt filter would be none, and those who were paid would stand among those who were not.
-    onlyKnown(options, 'details', ['status'])
+    chosen(options, 'details', ['status'])
     const { status = 'ALL' } = options
     let seen = 0
     for (;;) {
