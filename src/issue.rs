@@ -229,6 +229,9 @@ impl Issue {
         let (name, text, gap) = match locale {
             Locale::Zh if self.place.label.is_empty() => (self.place.field.as_str(), zh, " "),
             Locale::Zh => (self.place.label, zh, ""),
+            // What is no field has a name in Chinese only.
+            Locale::En if self.place.field.is_empty() && self.place.row.is_some() => ("the row", en, " "),
+            Locale::En if self.place.field.is_empty() => ("the sheet", en, " "),
             Locale::En => (self.place.field.as_str(), en, " "),
         };
         let limit = self.limit.map(|limit| limit.to_string()).unwrap_or_default();

@@ -133,6 +133,9 @@ fn a_thousands_separator_without_quotes_is_never_an_amount() {
     assert_eq!(rows(last, "d00001,oA,r,1,000"), ["2 SH14"]);
     assert_eq!(rows(last, "d00001,oA,r,1,234.56"), ["2 SH14"]);
     assert_eq!(rows(last, "d00001,oA,r,12,"), [""; 0], "a separator too many at the end moves nothing");
+    let upload = check(&format!("{last}\nd00001,oA,r,1,000\n"), "wechat-batch").expect("a sheet");
+    let message = upload.report.issues[0].message(payseal::issue::Locale::En);
+    assert!(message.starts_with("the row has more cells than the header"), "{message}");
     // The cell that is too many is the empty one at the end.
     assert_eq!(rows("商户明细单号,金额(元),备注,openid,姓名", "d00001,1,000,r,oA,"), ["2 SH14"]);
     assert_eq!(rows("商户明细单号,金额(元),备注,openid,姓名", "d00001,1,00,r,oA,"), [""; 0]);

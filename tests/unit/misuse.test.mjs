@@ -52,6 +52,12 @@ test('a controller instead of its signal is refused before anything is sent, and
   assert.equal(sent(), 0)
 })
 
+test('a serial that no header can hold is refused while it is signed', async () => {
+  const sign = serial => client().sign({ method: 'GET', path: '/v3/x', serial })
+  for (const serial of ['a\r\nX: y', '', 'a b', 'é', 5]) await assert.rejects(sign(serial), refused)
+  assert.equal((await sign('PUB_KEY_ID_01')).headers['Wechatpay-Serial'], 'PUB_KEY_ID_01')
+})
+
 test('a filter that does not exist filters nothing, so it is refused', async () => {
   const { made, sent } = counting(client)
   for (const options of [{ details: 'FAIL' }, { state: 'FAIL' }, 'FAIL', null])

@@ -111,7 +111,9 @@ export class Channel extends Wire {
     const { method, target, timestamp, body } = draft
     const message = this.merchant.message(method, target, timestamp, string(nonce, 'nonce'), body ?? nothing)
     const signature = await this.privateKey.sign(message)
-    const serial = options.serial ?? this.sealingKey()?.id
+    const serial = optional(options.serial, 'serial') ?? this.sealingKey()?.id
+    if (serial !== undefined && !/^[\x21-\x7e]+$/.test(serial))
+      throw new KeyError('ERR_OPTIONS', 'serial must be the id of a platform key: letters, digits and underscores')
     return this.request(draft, {
       Authorization: this.merchant.authorization(timestamp, nonce, signature),
       ...(body && { 'Content-Type': 'application/json' }),
