@@ -23,7 +23,6 @@ pub(super) fn problem(url: &str, local: bool) -> Option<Reason> {
         Some(None) => return Some(Reason::Shape),
         None => authority.split_at(authority.find(':').unwrap_or(authority.len())),
     };
-    let is_port = |port: &str| port.strip_prefix(':').is_some_and(|digits| digits.parse::<u16>().is_ok());
     if host.split('.').rev().skip(1).any(str::is_empty) || host.is_empty() || !(port.is_empty() || is_port(port)) {
         return Some(Reason::Shape);
     }
@@ -36,6 +35,15 @@ pub(super) fn problem(url: &str, local: bool) -> Option<Reason> {
     is_private(host).then_some(Reason::PrivateHost)
 }
 
+/// A colon and a number up to 65535.
+fn is_port(port: &str) -> bool {
+    port.strip_prefix(':').is_some_and(|number| is_digits(number) && number.parse::<u16>().is_ok())
+}
+
+fn is_digits(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 fn is_loopback(host: &str) -> bool {
     host == "localhost" || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
@@ -45,14 +53,10 @@ fn is_private(host: &str) -> bool {
     match host.parse() {
         Ok(IpAddr::V4(ip)) => is_private_v4(ip),
         Ok(IpAddr::V6(ip)) => is_private_v6(ip),
-        // A name without a dot, or of numbers only, never names a public host.
+        // A name without a dot never names a public host. One that ends in a number is read as an address: 0x7f.1 is 127.0.0.1.
         Err(_) => {
             let name = host.trim_end_matches('.');
-            !name.contains('.')
-                || name.bytes().all(|b| b.is_ascii_digit() || b == b'.')
-                // Hosts read 0x7f.1 as an address.
-                || name.rsplit('.').next().is_some_and(|last| last.starts_with("0x"))
-                || name.split('.').all(|label| label.starts_with("0x") || label.bytes().all(|b| b.is_ascii_digit()))
+            name.rsplit_once('.').is_none_or(|(_, last)| is_digits(last) || last.starts_with("0x"))
                 || [".localhost", ".local", ".internal", ".lan"].iter().any(|suffix| name.ends_with(suffix))
         }
     }
@@ -115,6 +119,8 @@ mod tests {
             ("https://[::1", Some(Reason::Shape)),
             ("https://merchant.example:99999/x", Some(Reason::Shape)),
             ("https://merchant.example:/x", Some(Reason::Shape)),
+            ("https://merchant.example:+80/x", Some(Reason::Shape)),
+            ("https://127.1/x", Some(Reason::PrivateHost)),
             ("https://merchant..example/x", Some(Reason::Shape)),
             ("https://merchant.example./x", None),
         ];
