@@ -20,13 +20,12 @@ pub fn create(answer: Answer<'_>) -> Verdict {
         (Some(500..=599), Some("SYSTEM_ERROR")) => (Unknown, RetrySameNumber),
         (Some(500..=599), _) => (Unknown, Query),
         (Some(400), Some("PARAM_ERROR")) => (Rejected, FixAndResend),
-        // Also said when the number exists with other content, or is too old, and then its batch may be paid.
-        (Some(400), Some("INVALID_REQUEST")) => (Unknown, Query),
         (Some(401), Some("SIGN_ERROR" | "APPID_MCHID_NOT_MATCH")) | (Some(403), Some("NO_AUTH")) => {
             (Rejected, FixAndResend)
         }
         (Some(403), Some("NOT_ENOUGH")) => (Rejected, RetrySameNumber),
         (Some(403), Some("ACCOUNTERROR")) => (Rejected, Human),
+        // INVALID_REQUEST too: it is also said when the number exists with other content, or is too old, and then its batch may be paid.
         _ => (Unknown, Query),
     };
     Verdict::new(outcome, next)
