@@ -7,7 +7,7 @@ import { BatchError } from './errors.js'
  * @throws {BatchError} ERR_BODY_FORMAT for a cycle, or for something that JSON has no form for
  */
 export function jsonText(input: unknown): string {
-  return typeof input === 'string' ? input : written(input, amounts)
+  return typeof input === 'string' ? input : write(input, amounts)
 }
 
 /**
@@ -16,10 +16,10 @@ export function jsonText(input: unknown): string {
  * @throws {BatchError} ERR_BODY_FORMAT as `jsonText`, and for a BigInt beyond 2^53
  */
 export function exactJsonText(input: unknown): string {
-  return written(input, exactly)
+  return write(input, exactly)
 }
 
-function written(input: unknown, replace: (name: string, value: unknown) => unknown): string {
+function write(input: unknown, replace: (name: string, value: unknown) => unknown): string {
   let written: string | undefined
   try {
     written = plain(input) ?? JSON.stringify(input, replace)

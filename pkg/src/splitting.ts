@@ -19,20 +19,12 @@ export interface PrepareSheetOptions extends SplitOptions, SheetReading {
   onProgress?: ((progress: { done: number; total: number }) => void) | undefined
 }
 
-/**
- * The options as the core takes them.
- *
- * @param others the names of what else may be among them
- * @throws {KeyError} ERR_OPTIONS
- */
-export function splitting(
-  options: SplitOptions,
-  others: readonly string[] = [],
-): {
+/** The options as the core takes them. @throws {KeyError} ERR_OPTIONS */
+export function splitting(options: SplitOptions): {
   size: number | undefined
   approved: string | undefined
 } {
-  chosen(options, 'split', ['size', 'approved', ...others])
+  chosen(options, 'split', ['size', 'approved'])
   const { size, approved } = options
   // On the way into the core a fraction is cut off, and what is above 32 bits too.
   if (size !== undefined && !(Number.isInteger(size) && size > 0 && size < 2 ** 32))

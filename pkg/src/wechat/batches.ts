@@ -93,12 +93,12 @@ export class TransferBatches {
   split(batch: TransferBatch | string, options: SplitOptions & SealedNames = {}): TransferBatch[] {
     const { limits, locale } = this.#channel
     const names = sealed(options, 'split', ['size', 'approved'])
-    const { size, approved } = this.#splitting(options)
+    const { size, approved } = this.#splitting({ size: options.size, approved: options.approved })
     return JSON.parse(core.wechatSplitBatch(jsonText(batch), size, approved, names, limits, locale))
   }
 
   #splitting(options: SplitOptions) {
-    const { size = this.#channel.limits?.maxDetails ?? 1000, approved } = splitting(options, ['sealedFor'])
+    const { size = this.#channel.limits?.maxDetails ?? 1000, approved } = splitting(options)
     return { size, approved }
   }
 
