@@ -43,7 +43,7 @@ pub mod upload;
 pub mod verify;
 pub mod wechat;
 
-// Two modules for JavaScript come from this crate. Each has the exports of one feature, and what both throw.
+// Three modules for JavaScript come from this crate. Each has the exports of one feature, and what all of them throw.
 #[cfg(target_arch = "wasm32")]
 #[path = "wasm/thrown.rs"]
 mod thrown;
@@ -62,3 +62,11 @@ mod wasm;
 )]
 #[path = "wasm/files.rs"]
 mod wasm_files;
+#[cfg(all(target_arch = "wasm32", feature = "private"))]
+#[allow(
+    unreachable_pub,
+    clippy::missing_errors_doc,
+    reason = "exported to JavaScript, where errors are documented by their codes"
+)]
+#[path = "wasm/private.rs"]
+mod wasm_private;

@@ -1,6 +1,6 @@
 //! The only file, with those under it, that knows JavaScript: every export takes and gives plain values, and throws an `Error` with a `code`.
 //!
-//! These are the exports of the core; the module for files has its own, in `wasm/files.rs`.
+//! These are the exports of the core; the modules for private keys and for files have their own, in `wasm/private.rs` and `wasm/files.rs`.
 
 mod given;
 mod pingpp;
@@ -17,7 +17,7 @@ use crate::error::{Error, Result};
 use crate::issue::{Locale, ReportView};
 use crate::json::{FromJson, Json};
 use crate::thrown::{self, Thrown, set};
-use crate::{canonical, decrypt, encrypt, key, sign, verify};
+use crate::{canonical, encrypt, key, verify};
 use given::{take, take_whole};
 
 fn throw(error: &Error, locale: Locale) -> JsValue {
@@ -113,7 +113,7 @@ pub fn sha256(bytes: &[u8]) -> String {
     canonical::hex(&sha2::Sha256::digest(bytes))
 }
 
-/// A merchant's private key. `free()` wipes it.
+/// A merchant's private key, read and checked, for whoever does the arithmetic. `free()` wipes it.
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct PrivateKey(key::PrivateKey);
@@ -137,17 +137,6 @@ impl PrivateKey {
     #[must_use]
     pub fn pkcs8(&self) -> Uint8Array {
         Uint8Array::from(self.0.to_pkcs8().as_slice())
-    }
-
-    /// Signs with RSASSA-PKCS1-v1_5 and SHA-256.
-    pub fn sign(&self, message: &[u8]) -> Thrown<Vec<u8>> {
-        Ok(sign::sign(&self.0, message, Entropy::from_system()?)?)
-    }
-
-    /// Opens a field sealed with RSAES-OAEP and SHA-1. Throws `ERR_DECRYPT`, whatever the reason.
-    pub fn decrypt(&self, ciphertext: &[u8]) -> Thrown<Uint8Array> {
-        let text = decrypt::open_field(&self.0, ciphertext, Entropy::from_system()?)?;
-        Ok(Uint8Array::from(text.as_slice()))
     }
 }
 

@@ -4,13 +4,11 @@ import { boundary, type Declared } from './boundary.js'
 import type { PingppLimits } from './pingpp/types.js'
 import type { Bytes, Issue, Locale, NextStep, OutcomeKind, Report, Rule, WechatLimits } from './types.js'
 
-/** A private key inside the core; wiped by `free`. */
+/** A private key that was read and checked; wiped by `free`. */
 export interface CorePrivateKey {
   readonly bits: number
-  /** DER for the host to import; the caller zeroes it. */
+  /** DER for whoever does the arithmetic; the caller zeroes it. */
   pkcs8(): Bytes
-  sign(message: Uint8Array): Bytes
-  decrypt(ciphertext: Uint8Array): Bytes
   free(): void
 }
 

@@ -1,10 +1,8 @@
 /**
- * The WebAssembly module for XLSX and encodings: another one than the core, fetched when the first such file arrives.
- * It knows no rules. It turns bytes into a grid, which the core reads, and back.
+ * The WebAssembly module for XLSX and encodings, fetched when the first such file arrives. It knows no rules: it turns bytes into a grid,
+ * which the core reads, and back.
  */
-import type * as wasm from '../wasm/files.js'
-import { boundary, type Declared } from './boundary.js'
-import { KeyError } from './errors.js'
+import { type SideModule, sideModule } from './side-module.js'
 import type { Bytes } from './types.js'
 
 /** One worksheet of a workbook. */
@@ -31,39 +29,8 @@ export interface Files {
   decide(bytes: Uint8Array): { encoding: 'utf-8' | 'gb18030'; confident: boolean }
 }
 
-type Module = typeof wasm
-
-let load: (() => Promise<Module>) | undefined
-let loaded: Promise<Files> | undefined
-
-/** Called once, by the entry: how this host gets the module. Nothing is loaded yet. */
-export function useFiles(loader: () => Promise<Module>): void {
-  load = loader
-}
-
-/**
- * The module, loaded by the first call. A load that failed, say because the network was down, is tried again.
- *
- * @throws {KeyError} ERR_ENGINE_UNAVAILABLE where no entry said how to load it
- */
-export function files(): Promise<Files> {
-  loaded ??= start().catch(error => {
-    loaded = undefined
-    throw error
-  })
-  return loaded
-}
-
-async function start(): Promise<Files> {
-  if (!load)
-    throw new KeyError(
-      'ERR_ENGINE_UNAVAILABLE',
-      "this host reads XLSX and GB18030 with a module that has to be part of the program: import 'payseal/sheet' in it",
-    )
-  // The compiler compares what Rust exports with what is written above.
-  const declared: Declared<Files> = await load()
-  const { guard } = boundary(
-    'the WebAssembly module for files has stopped after an internal fault and is not used again: restart the process or reload the page',
-  )
-  return guard(declared as Files)
-}
+/** The module, as this host gets it. */
+export const files: SideModule<Files> = sideModule(
+  'files',
+  "this host reads XLSX and GB18030 with a module that has to be part of the program: import 'payseal/sheet' in it",
+)

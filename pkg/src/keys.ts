@@ -4,6 +4,7 @@ import { type CoreBatch, type CorePrivateKey, type CorePublicKey, type CoreSigne
 import { chooseHost, choosePublicHost, type PrivateOperations, type PublicOperations, presentHost } from './engine.js'
 import { CipherError, KeyError, PayoutError, SignatureError } from './errors.js'
 import type { SealingPool } from './pool.js'
+import { wasmHost } from './private.js'
 import type { Bytes, Engine, PlatformKeyInput, PrivateKeyInput, Signer } from './types.js'
 
 /**
@@ -19,9 +20,12 @@ export function privateKey(input: PrivateKeyInput, engine: Engine): PrivateOpera
   if (material === undefined) return foreignKey(input as object)
   const key = core.PrivateKey.parse(material)
   if (typeof input === 'string') material.fill(0)
-  if (!host) return coreKey(key)
   let imported: Promise<PrivateOperations> | undefined
-  const ready = () => (imported ??= importPrivate(key, pkcs8 => host.importPrivate(pkcs8)))
+  const ready = async () => {
+    const taker = host ?? (await wasmHost())
+    imported ??= importPrivate(key, pkcs8 => taker.importPrivate(pkcs8))
+    return imported
+  }
   return {
     sign: async message => (await ready()).sign(message),
     decrypt: async ciphertext => (await ready()).decrypt(ciphertext),
@@ -40,12 +44,9 @@ async function importPrivate(key: CorePrivateKey, give: (pkcs8: Bytes) => Promis
   }
 }
 
-function refused(): never {
+function refused(error: unknown): never {
+  if (error instanceof PayoutError) throw error
   throw new KeyError('ERR_ENGINE_UNAVAILABLE', "this host's crypto does not take this key: use engine 'wasm'")
-}
-
-function coreKey(key: CorePrivateKey): PrivateOperations {
-  return { sign: async message => key.sign(message), decrypt: async ciphertext => key.decrypt(ciphertext) }
 }
 
 /** A key of the host, or a signer. */

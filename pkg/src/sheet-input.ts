@@ -112,14 +112,14 @@ export async function readInput(
   onProgress?.({ phase: 'decode', done: 0, total: bytes.length })
   const kind = core.sniffSheet(bytes.subarray(0, core.sheetSample()))
   if (kind === 'xlsx') {
-    const { grid, ...found } = (await files()).readXlsx(bytes, worksheet)
+    const { grid, ...found } = (await files.get()).readXlsx(bytes, worksheet)
     return { sheet: core.Sheet.fromGrid(grid, rest), source: { format: 'xlsx', encoding: 'utf-8', ...found } }
   }
   const fromText = (text: Bytes, from: string, name = from) => ({
     sheet: core.Sheet.fromText(decoded(text, from), separator, rest),
     source: { format: 'csv', encoding: name } as const,
   })
-  const fromGb18030 = async () => fromText((await files()).decode(bytes, 'gb18030'), 'utf-8', 'gb18030')
+  const fromGb18030 = async () => fromText((await files.get()).decode(bytes, 'gb18030'), 'utf-8', 'gb18030')
   if (encoding !== undefined) return encoding === 'gb18030' ? fromGb18030() : fromText(bytes, encoding)
   if (kind !== 'doubtful') {
     try {
@@ -129,7 +129,7 @@ export async function readInput(
       if (kind !== 'utf-8' || !(error instanceof PayoutError) || error.code !== 'ERR_SHEET_FORMAT') throw error
     }
   }
-  const decided = (await files()).decide(bytes)
+  const decided = (await files.get()).decide(bytes)
   return decided.encoding === 'gb18030' ? fromGb18030() : fromText(bytes, 'utf-8')
 }
 

@@ -204,13 +204,13 @@ export class OpenSheet {
 
   /** The same as XLSX; every cell is text, so that no spreadsheet changes it. */
   async toXlsx(): Promise<Bytes> {
-    return (await files()).writeXlsx(this.#sheet.export(false), 'payouts')
+    return (await files.get()).writeXlsx(this.#sheet.export(false), 'payouts')
   }
 
   /** The sheet with what is wrong beside each row. @throws as `check` */
   async issueReport(format: 'csv' | 'xlsx'): Promise<Bytes> {
     if (format === 'csv') return this.#sheet.exportIssues(true)
-    return (await files()).writeXlsx(this.#sheet.exportIssues(false), 'issues')
+    return (await files.get()).writeXlsx(this.#sheet.exportIssues(false), 'issues')
   }
 
   /** Gives its memory back; whatever is asked of it afterwards is refused. */
@@ -240,7 +240,7 @@ export async function sheetTemplate(
   locale: Locale = 'zh',
 ): Promise<Bytes> {
   if (format === 'csv') return core.sheetTemplate(target, locale, true)
-  return (await files()).writeXlsx(core.sheetTemplate(target, locale, false), 'payouts')
+  return (await files.get()).writeXlsx(core.sheetTemplate(target, locale, false), 'payouts')
 }
 
 /** One target and the columns it knows. */

@@ -6,10 +6,10 @@ import { BatchError } from '../../pkg/dist/errors.js'
 import { files } from '../../pkg/dist/files.js'
 import { build, bytes, corpus, rows } from './corpus.mjs'
 
-const module = await files()
+const module = await files.get()
 
 test('the module is loaded once', async () => {
-  assert.equal(await files(), module)
+  assert.equal(await files.get(), module)
 })
 
 test('every workbook is read cell by cell', () => {

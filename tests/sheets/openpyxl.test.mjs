@@ -67,7 +67,7 @@ test('openpyxl finds every text as a text, numbers as numbers, the header bold a
     { row: 4, cells: ['202611010000001234', '0.30', ' 两边 '], hidden: true },
     { row: 5, cells: ['202611010000001234', '46327', '@SUM(1)'], flags: [number, number | 32, 0] },
   ])
-  const { writeXlsx } = await files()
+  const { writeXlsx } = await files.get()
   const found = read(writeXlsx(grid, '工资/九月'))
   assert.deepEqual(found.cells, [
     ['A1', 's', '商户明细单号', '@', true],

@@ -62,7 +62,7 @@ test('what is not a sheet says so', async () => {
 
 test('where no entry said how to load the module for files, the error says what to import', async () => {
   const { files } = await import('../../pkg/dist/files.js?without-an-entry')
-  await assert.rejects(files(), error => {
+  await assert.rejects(files.get(), error => {
     assert.deepEqual([error.name, error.code], ['KeyError', 'ERR_ENGINE_UNAVAILABLE'])
     return /import 'payseal\/sheet'/.test(error.message)
   })

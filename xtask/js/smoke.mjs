@@ -2,7 +2,7 @@
 // Usage: node smoke.mjs FOLDER, where FOLDER holds core.js and core_bg.wasm.
 
 import assert from 'node:assert/strict'
-import { generateKeyPairSync, privateDecrypt, verify } from 'node:crypto'
+import { createPrivateKey, generateKeyPairSync, privateDecrypt } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -18,9 +18,8 @@ core.initSync({ module })
 assert.match(core.randomNonce(), /^[0-9A-Za-z]{32}$/)
 
 const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
-const message = new TextEncoder().encode('GET\n/v3/certificates\n1700000000\nnonce\n\n')
 const key = core.PrivateKey.parse(new TextEncoder().encode(privateKey.export({ type: 'pkcs8', format: 'pem' })))
-assert.ok(verify('sha256', message, publicKey, key.sign(message)), 'node:crypto refuses the signature')
+assert.ok(createPrivateKey({ key: Buffer.from(key.pkcs8()), format: 'der', type: 'pkcs8' }).equals(privateKey))
 
 // Sealing goes through the SIMD kernel, which differs between the two modules.
 const texts = ['one', 'two', 'three'].map(text => new TextEncoder().encode(text))

@@ -76,6 +76,7 @@ fn suites() -> impl Iterator<Item = (&'static str, Suite)> {
         ("clippy", Suite::Cargo(&["clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"])),
         // The relaxed flavour compiles everything the plain one does, and the fused kernel besides.
         ("clippy-wasm", Suite::CargoWasm(&["clippy", "--quiet"], Flavour::Relaxed)),
+        ("clippy-private", Suite::CargoWasm(&["clippy", "--quiet"], Flavour::Private)),
         ("clippy-files", Suite::CargoWasm(&["clippy", "--quiet"], Flavour::Files)),
         ("cargo-test", Suite::Cargo(&["test", "--quiet", "--workspace"])),
         (
@@ -176,14 +177,14 @@ impl Outcome {
 
 /// Prints the table; its last line is the one that other programs read.
 fn report(outcomes: &[Outcome], strict: bool) -> bool {
-    println!("\n{:<14}{:<10}{:>9}", "suite", "result", "time");
+    println!("\n{:<16}{:<10}{:>9}", "suite", "result", "time");
     for outcome in outcomes {
         let verdict = match outcome.verdict {
             Verdict::Passed => "passed",
             Verdict::Failed => "FAILED",
             Verdict::NotRun => "NOT RUN",
         };
-        println!("{:<14}{verdict:<10}{:>7.1} s", outcome.name, outcome.time.as_secs_f64());
+        println!("{:<16}{verdict:<10}{:>7.1} s", outcome.name, outcome.time.as_secs_f64());
     }
     for outcome in outcomes {
         for absent in &outcome.absent {

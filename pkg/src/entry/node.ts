@@ -2,18 +2,24 @@
 import { readFileSync } from 'node:fs'
 import { initSync } from '../../wasm/core.js'
 import { useHost } from '../engine.js'
-import { useFiles } from '../files.js'
+import { files } from '../files.js'
 import { nodeHost } from '../host-node.js'
 import { useThreads } from '../pool.js'
+import { privateModule } from '../private.js'
 import { relaxed } from './relaxed.js'
 
 const module = relaxed ? '../../wasm/core_relaxed_bg.wasm' : '../../wasm/core_bg.wasm'
 initSync({ module: readFileSync(new URL(module, import.meta.url)) })
 useHost(nodeHost)
 useThreads(async () => (await import('./node-threads.js')).startThread)
-useFiles(async () => {
-  const [glue, { readFile }] = await Promise.all([import('../../wasm/files.js'), import('node:fs/promises')])
-  glue.initSync({ module: await readFile(new URL('../../wasm/files_bg.wasm', import.meta.url)) })
+privateModule.comesFrom(async () => {
+  const glue = await import('../../wasm/private.js')
+  glue.initSync({ module: readFileSync(new URL('../../wasm/private_bg.wasm', import.meta.url)) })
+  return glue
+})
+files.comesFrom(async () => {
+  const glue = await import('../../wasm/files.js')
+  glue.initSync({ module: readFileSync(new URL('../../wasm/files_bg.wasm', import.meta.url)) })
   return glue
 })
 

@@ -4,8 +4,17 @@ import { initSync } from '../../wasm/core.js'
 import module from '../../wasm/core_relaxed_bg.wasm'
 import { useHost } from '../engine.js'
 import { webHost } from '../host-web.js'
+import { privateModule } from '../private.js'
 
 initSync({ module })
 useHost(webHost)
+privateModule.comesFrom(async () => {
+  const [glue, { default: module }] = await Promise.all([
+    import('../../wasm/private.js'),
+    import('../../wasm/private_bg.wasm'),
+  ])
+  glue.initSync({ module })
+  return glue
+})
 
 export * from '../index.js'
