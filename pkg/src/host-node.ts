@@ -1,19 +1,22 @@
 /** Host keys on node:crypto, parsed once. Its RSA is synchronous and faster than its WebCrypto. */
-import {
+import type { KeyObject } from 'node:crypto'
+import type { Host, PrivateOperations } from './engine.js'
+import { KeyError } from './errors.js'
+import { webHost } from './host-web.js'
+
+// As `require` gives it: `import` reads every property of the module, and so loads Node's WebCrypto too.
+const crypto = process.getBuiltinModule('node:crypto')
+const {
   constants,
   createHash,
   createPrivateKey,
   createPublicKey,
-  KeyObject,
   privateDecrypt,
   publicEncrypt,
   randomBytes,
   sign,
   verify,
-} from 'node:crypto'
-import type { Host, PrivateOperations } from './engine.js'
-import { KeyError } from './errors.js'
-import { webHost } from './host-web.js'
+} = crypto
 
 const oaep = { padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha1' }
 
@@ -41,7 +44,7 @@ export const nodeHost: Host = {
   },
 
   adopt(key) {
-    return key instanceof KeyObject ? adoptKeyObject(key) : webHost.adopt(key)
+    return key instanceof crypto.KeyObject ? adoptKeyObject(key) : webHost.adopt(key)
   },
 
   random: randomBytes,

@@ -1,5 +1,4 @@
 /** Node, Deno and Bun: start the core from its file, use node:crypto. Synchronous, so that `require` works. */
-import { readFileSync } from 'node:fs'
 import { initSync } from '../../wasm/core.js'
 import { useHost } from '../engine.js'
 import { files } from '../files.js'
@@ -8,6 +7,8 @@ import { useThreads } from '../pool.js'
 import { privateModule } from '../private.js'
 import { relaxed } from './relaxed.js'
 
+// As `require` gives it: `import` reads every property of the module, and so loads Node's streams too.
+const { readFileSync } = process.getBuiltinModule('node:fs')
 const module = relaxed ? '../../wasm/core_relaxed_bg.wasm' : '../../wasm/core_bg.wasm'
 initSync({ module: readFileSync(new URL(module, import.meta.url)) })
 useHost(nodeHost)
