@@ -3,6 +3,7 @@
 //! Messages say what to do about it. They never contain a key, a name, an account, an openid or any other value of a field.
 
 use core::fmt;
+use std::borrow::Cow;
 
 use crate::issue::Report;
 
@@ -140,8 +141,8 @@ errors! {
     NotApproved => "ERR_NOT_APPROVED", "these rows are not the ones that were approved: nothing was sealed, have them approved again";
     /// Parameters of a query that the provider would refuse.
     QueryInvalid(Box<Report>) => "ERR_QUERY_INVALID", "the query must not be sent";
-    /// Options of the wrong shape.
-    OptionsInvalid => "ERR_OPTIONS", "the options have not the documented shape";
+    /// Options of the wrong shape, and which one it is.
+    OptionsInvalid(Cow<'static, str>) => "ERR_OPTIONS", "an option is wrong";
     /// Bytes that are not a sheet this version reads.
     SheetFormat(&'static str) => "ERR_SHEET_FORMAT", "the sheet cannot be read";
     /// More than the limits for sheets allow.
@@ -158,6 +159,7 @@ impl fmt::Display for Error {
                 write!(f, ": {name}")
             }
             Self::SheetColumns(names) => write!(f, ": {names}"),
+            Self::OptionsInvalid(what) => write!(f, ": {what}"),
             Self::BatchInvalid(report) | Self::QueryInvalid(report) => write!(f, ": {report}"),
             _ => Ok(()),
         }
@@ -165,6 +167,13 @@ impl fmt::Display for Error {
 }
 
 impl core::error::Error for Error {}
+
+impl Error {
+    /// The option that is not what it can be.
+    pub(crate) const fn option(what: &'static str) -> Self {
+        Self::OptionsInvalid(Cow::Borrowed(what))
+    }
+}
 
 /// The core's results.
 pub type Result<T> = core::result::Result<T, Error>;

@@ -3,9 +3,12 @@
 //! A reader that keeps numbers as text needs no floating point, and one whose failures carry no message needs no formatting: together
 //! they were a quarter of the compressed module. `serde_json` is the judge in the tests.
 
+mod given;
+
 use std::borrow::Cow;
 
 use crate::canonical::push_string;
+pub use given::{FromJson, Given};
 
 /// How deep arrays and objects may lie in each other.
 const DEPTH: u8 = 128;
@@ -166,17 +169,10 @@ impl<'t> Object<'t> {
         self.0.iter().all(|(key, _)| key != name).then_some(Some(value))
     }
 
-    /// `None` if something is left that nobody asked for: a misspelled option would be off without a word. Nulls are not there.
-    #[must_use]
-    pub fn end(self) -> Option<()> {
-        self.0.iter().all(|(_, value)| value.0 == "null").then_some(())
+    /// The name of a member that nobody took out and that is not null.
+    fn rest(&self) -> Option<&str> {
+        self.0.iter().find(|(_, value)| value.0 != "null").map(|(name, _)| &**name)
     }
-}
-
-/// A structured value that callers give as JSON: options, limits, queries.
-pub trait FromJson: Sized {
-    /// Reads it. `None` unless it has the documented shape, with no member besides.
-    fn from_json(json: Json<'_>) -> Option<Self>;
 }
 
 /// The character behind a backslash, and what follows. `None` for half a character; the escape itself was checked by the scanner.

@@ -48,10 +48,10 @@ impl FromStr for Target {
             "wechat-batch" => Ok(Self::WechatBatch(wechat::Limits::default())),
             "wechat-bill" => Ok(Self::WechatBill(wechat::Limits::default())),
             _ => {
-                let channel = name.strip_prefix("pingpp:").ok_or(Error::OptionsInvalid)?;
+                let channel = name.strip_prefix("pingpp:").ok_or(Error::option("target"))?;
                 pingpp::Recipients::new(channel, pingpp::Limits::default())
                     .map(Self::Pingpp)
-                    .ok_or(Error::OptionsInvalid)
+                    .ok_or(Error::option("target"))
             }
         }
     }

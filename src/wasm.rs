@@ -38,14 +38,14 @@ impl From<Error> for JsValue {
 }
 
 fn give<T: Serialize>(value: &T) -> Thrown<JsValue> {
-    serde_wasm_bindgen::to_value(value).map_err(|_| Error::OptionsInvalid.into())
+    serde_wasm_bindgen::to_value(value).map_err(|_| Error::option("a value").into())
 }
 
 fn locale(name: &str) -> Result<Locale> {
     match name {
         "zh" => Ok(Locale::Zh),
         "en" => Ok(Locale::En),
-        _ => Err(Error::OptionsInvalid),
+        _ => Err(Error::option("locale")),
     }
 }
 
@@ -90,12 +90,13 @@ pub fn request_target(path: &str, query: &JsValue) -> Thrown<String> {
 struct Pairs(Vec<(String, String)>);
 
 impl FromJson for Pairs {
-    fn from_json(json: Json<'_>) -> Option<Self> {
+    fn from_json(json: Json<'_>) -> Result<Self> {
         let pair = |pair: Json<'_>| match pair.items()?.as_slice() {
             [name, value] => Some((name.string()?, value.string()?)),
             _ => None,
         };
-        json.items()?.into_iter().map(pair).collect::<Option<_>>().map(Self)
+        let pairs = json.items().and_then(|items| items.into_iter().map(pair).collect());
+        pairs.map(Self).ok_or(Error::option("query"))
     }
 }
 

@@ -26,7 +26,7 @@ fn batch_text(case: &Value) -> String {
 }
 
 fn limits(case: &Value) -> Limits {
-    let limits = |limits: &Value| Limits::from_json(Json::parse(&limits.to_string())?);
+    let limits = |limits: &Value| Limits::from_json(Json::parse(&limits.to_string()).expect("JSON"));
     case.get("limits").map_or_else(Limits::default, |given| limits(given).expect("limits"))
 }
 
@@ -170,19 +170,19 @@ fn messages_are_in_both_languages_and_quote_nothing() {
 
 #[test]
 fn options_are_the_documented_ones_only() {
-    let read = |text: &str| Json::parse(text).and_then(Limits::from_json);
+    let read = |text: &str| Limits::from_json(Json::parse(text).expect("JSON"));
     assert_eq!(read("{}").expect("the defaults"), Limits::default());
-    for wrong in [
-        r#"{"maxDetails":1}"#,
-        r#"{"openBankMax":30}"#,
-        r#"{"wxOrderNoMax":64}"#,
-        r#"{"cardTypeMax":4}"#,
-        r#"{"alipayProduct":"both"}"#,
-        r#"{"descriptionUnit":"gbk"}"#,
-        r#"{"batchNoRule":"1-64"}"#,
-        r#"{"minAmount":-1}"#,
+    for (wrong, what) in [
+        (r#"{"maxDetails":1}"#, "there is no maxDetails"),
+        (r#"{"openBankMax":30}"#, "openBankMax"),
+        (r#"{"wxOrderNoMax":64}"#, "wxOrderNoMax"),
+        (r#"{"cardTypeMax":4}"#, "cardTypeMax"),
+        (r#"{"alipayProduct":"both"}"#, "alipayProduct"),
+        (r#"{"descriptionUnit":"gbk"}"#, "descriptionUnit"),
+        (r#"{"batchNoRule":"1-64"}"#, "batchNoRule"),
+        (r#"{"minAmount":-1}"#, "minAmount"),
     ] {
-        assert!(read(wrong).is_none(), "{wrong}");
+        assert_eq!(read(wrong), Err(Error::OptionsInvalid(what.into())), "{wrong}");
     }
 }
 

@@ -115,10 +115,17 @@ fn batches_are_as_large_as_the_limits_allow_and_no_larger() {
     for (limits, size) in
         [(at_most(4), Some(5)), (at_most(4), Some(0)), (Limits::default(), Some(0)), (at_most(0), None)]
     {
-        assert_eq!(counts(limits, size), Err(Error::OptionsInvalid));
+        assert_eq!(
+            counts(limits, size),
+            Err(Error::OptionsInvalid("size must be at least 1 and at most maxRecipients".into()))
+        );
     }
     let many = batches(&alipay(1000), &persons("alipay"), &head("alipay"), (Some(1), None));
-    assert_eq!(many.map(|_| ()), Err(Error::OptionsInvalid), "three digits tell 999 batches apart");
+    assert_eq!(
+        many.map(|_| ()),
+        Err(Error::OptionsInvalid("size makes more than 999 batches".into())),
+        "three digits tell 999 batches apart"
+    );
     assert_eq!(
         batches(&alipay(999), &persons("alipay"), &head("alipay"), (Some(1), None)).map(|all| all.len()),
         Ok(999)
@@ -171,9 +178,14 @@ fn the_number_of_an_upload_has_room_for_its_digits() {
 #[test]
 fn a_head_is_about_the_sheet_it_comes_with() {
     let text = alipay(1);
-    for changes in [json!({ "channel": "jdpay" }), json!({ "type": "b2b" }), json!({ "recipients": [] })] {
+    let other = "the head has another channel or type than the sheet";
+    for (changes, what) in [
+        (json!({ "channel": "jdpay" }), other),
+        (json!({ "type": "b2b" }), other),
+        (json!({ "recipients": [] }), "the head holds rows, and so does the sheet"),
+    ] {
         let result = batches(&text, &persons("alipay"), &changed("alipay", changes), (None, None));
-        assert_eq!(result.map(|_| ()), Err(Error::OptionsInvalid));
+        assert_eq!(result.map(|_| ()), Err(Error::OptionsInvalid(what.into())));
     }
     let report =
         refused(batches(&text, &persons("alipay"), &changed("alipay", json!({ "type": "b2x" })), (None, None)));

@@ -241,7 +241,10 @@ fn rows_that_were_not_approved_are_not_sealed() {
     }
     assert!(wechat::batches((&grid, &mapping), &head(), (10, None), &limits).is_ok());
     let twice = head().replace('}', r#","transfer_detail_list":[]}"#);
-    assert_eq!(wechat::batches((&grid, &mapping), &twice, (10, None), &limits).map(|_| ()), Err(Error::OptionsInvalid));
+    assert_eq!(
+        wechat::batches((&grid, &mapping), &twice, (10, None), &limits).map(|_| ()),
+        Err(Error::OptionsInvalid("the head holds rows, and so does the sheet".into()))
+    );
 }
 
 /// What is found in a file, as expected.json writes it: issues by cell, or the code of a refusal.
@@ -346,5 +349,8 @@ fn three_digits_tell_the_parts_of_an_upload_apart() {
     for part in [&parts[0], &parts[998]] {
         parse_batch(&part.to_string(), &limits, Names::Plain).expect("a batch that may be sent");
     }
-    assert_eq!(split_batch(&batch(1000), (1, None), &limits, Names::Plain), Err(Error::OptionsInvalid));
+    assert_eq!(
+        split_batch(&batch(1000), (1, None), &limits, Names::Plain),
+        Err(Error::OptionsInvalid("size makes more than 999 batches".into()))
+    );
 }

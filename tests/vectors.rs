@@ -201,7 +201,7 @@ fn limits(case: &Value) -> Limits {
     if case["limits"].is_null() {
         return Limits::default();
     }
-    Json::parse(&case["limits"].to_string()).and_then(Limits::from_json).expect("limits")
+    Limits::from_json(Json::parse(&case["limits"].to_string()).expect("JSON")).expect("limits")
 }
 
 #[test]
@@ -326,7 +326,7 @@ fn uploads_are_split_with_names_apart_and_nothing_lost() {
     for size in [0, 1001] {
         assert_eq!(
             split_batch(&head.to_string(), (size, None), &Limits::default(), Names::Plain),
-            Err(Error::OptionsInvalid)
+            Err(Error::OptionsInvalid("size must be at least 1 and at most maxDetails".into()))
         );
     }
 }

@@ -227,7 +227,7 @@ pub(super) fn finish(
     let found = if checker.failed() {
         None
     } else if whole == Whole::Upload && lists.len() > MOST_PARTS {
-        Some(Err(Error::OptionsInvalid))
+        Some(Err(Error::option("size makes more than 999 batches")))
     } else {
         head.batches(lists, whole).map(|batches| approval.demand(sums).map(|()| batches))
     };

@@ -66,7 +66,7 @@ impl Parts {
         let most = limits.max_recipients.map_or(usize::MAX, |max| max as usize);
         let size = size.unwrap_or(most);
         if !(1..=most).contains(&size) {
-            return Err(Error::OptionsInvalid);
+            return Err(Error::option("size must be at least 1 and at most maxRecipients"));
         }
         Ok(Self { size, ..Self::whole() })
     }

@@ -7,7 +7,7 @@ use crate::batch::{Accept, Cell, Checker, Field, Origin, Shape};
 use crate::canonical::target;
 use crate::error::{Error, Result};
 use crate::issue::Reason;
-use crate::json::{FromJson, Json};
+use crate::json::{FromJson, Given, Json};
 
 const BATCHES: &str = "/v1/batch_transfers";
 const TRANSFERS: &str = "/v1/transfers";
@@ -61,8 +61,8 @@ pub struct TransferList {
 }
 
 impl FromJson for Created {
-    fn from_json(json: Json<'_>) -> Option<Self> {
-        let mut given = json.object()?;
+    fn from_json(json: Json<'_>) -> Result<Self> {
+        let mut given = Given::new(json)?;
         // Milliseconds would be a time far ahead: an empty list, which reads like "never created, send it again".
         let seconds = |json: Json<'_>| json.integer().filter(|seconds| *seconds < 100_000_000_000);
         let mut time = |name| given.optional(name, seconds);
@@ -72,12 +72,12 @@ impl FromJson for Created {
 }
 
 impl FromJson for BatchList {
-    fn from_json(json: Json<'_>) -> Option<Self> {
-        let mut given = json.object()?;
+    fn from_json(json: Json<'_>) -> Result<Self> {
+        let mut given = Given::new(json)?;
         let list = Self {
             page: given.optional("page", Json::integer)?,
             per_page: given.optional("per_page", Json::integer)?,
-            created: given.optional("created", Created::from_json)?.unwrap_or_default(),
+            created: given.nested("created")?.unwrap_or_default(),
             app: given.optional("app", Json::string)?,
         };
         given.end().map(|()| list)
@@ -85,14 +85,14 @@ impl FromJson for BatchList {
 }
 
 impl FromJson for TransferList {
-    fn from_json(json: Json<'_>) -> Option<Self> {
-        let mut given = json.object()?;
+    fn from_json(json: Json<'_>) -> Result<Self> {
+        let mut given = Given::new(json)?;
         let list = Self {
             app: given.optional("app", Json::string)?,
             limit: given.optional("limit", Json::integer)?,
             starting_after: given.optional("starting_after", Json::string)?,
             ending_before: given.optional("ending_before", Json::string)?,
-            created: given.optional("created", Created::from_json)?.unwrap_or_default(),
+            created: given.nested("created")?.unwrap_or_default(),
             channel: given.optional("channel", Json::string)?,
             status: given.optional("status", Json::string)?,
             kind: given.optional("type", Json::string)?,

@@ -87,12 +87,12 @@ impl Recipients {
         };
         if fields.get(RECIPIENTS.name).is_some() {
             // Two lists of rows: nobody can know which one is meant.
-            return Err(Error::OptionsInvalid);
+            return Err(Error::option("the head holds rows, and so does the sheet"));
         }
         let head = read_head(&mut checker, &fields, &self.limits, Whole::Upload);
         let other = |channel: &Channel| channel.name != self.channel.name;
         if head.channel.is_some_and(other) || head.company.is_some_and(|company| company != self.company) {
-            return Err(Error::OptionsInvalid);
+            return Err(Error::option("the head has another channel or type than the sheet"));
         }
         let names = || self.columns.iter().map(|column| column.field.name);
         let mut approve = |cells: &[Option<Cell<'_>>]| approval.push(names().zip(cells.iter().copied()));

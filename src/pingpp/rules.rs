@@ -1,7 +1,8 @@
 //! The rules of Ping++ payouts, one constant each, with the page it comes from, and the options where pages disagree.
 
+use crate::error::Result;
 use crate::issue::rules;
-use crate::json::{FromJson, Json};
+use crate::json::{FromJson, Given, Json};
 
 /// Changes with every change of a rule, and is part of what an approval binds.
 pub const VERSION: &str = "pingpp-2026-11-22";
@@ -58,8 +59,8 @@ impl<const DEFAULT: u32, const OTHER: u32> Default for Either<DEFAULT, OTHER> {
     }
 }
 
-impl<const DEFAULT: u32, const OTHER: u32> FromJson for Either<DEFAULT, OTHER> {
-    fn from_json(json: Json<'_>) -> Option<Self> {
+impl<const DEFAULT: u32, const OTHER: u32> Either<DEFAULT, OTHER> {
+    fn read(json: Json<'_>) -> Option<Self> {
         let limit = u32::try_from(json.integer()?).ok()?;
         (limit == DEFAULT || limit == OTHER).then_some(Self(limit))
     }
@@ -145,8 +146,8 @@ impl Default for Limits {
 }
 
 impl FromJson for Limits {
-    fn from_json(json: Json<'_>) -> Option<Self> {
-        let mut given = json.object()?;
+    fn from_json(json: Json<'_>) -> Result<Self> {
+        let mut given = Given::new(json)?;
         let default = Self::default();
         let limits = Self {
             max_recipients: given.optional("maxRecipients", |json| u32::try_from(json.integer()?).ok())?,
@@ -173,9 +174,9 @@ impl FromJson for Limits {
                     _ => None,
                 })?
                 .unwrap_or_default(),
-            open_bank_max: given.optional("openBankMax", Either::from_json)?.unwrap_or_default(),
-            wx_order_no_max: given.optional("wxOrderNoMax", Either::from_json)?.unwrap_or_default(),
-            card_type_max: given.optional("cardTypeMax", Either::from_json)?.unwrap_or_default(),
+            open_bank_max: given.optional("openBankMax", Either::read)?.unwrap_or_default(),
+            wx_order_no_max: given.optional("wxOrderNoMax", Either::read)?.unwrap_or_default(),
+            card_type_max: given.optional("cardTypeMax", Either::read)?.unwrap_or_default(),
             luhn: given.optional("luhn", Json::boolean)?.unwrap_or(default.luhn),
             strict_compat: given.optional("strictCompat", Json::boolean)?.unwrap_or(default.strict_compat),
         };

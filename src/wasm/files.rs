@@ -37,7 +37,7 @@ pub fn decode(bytes: Vec<u8>, encoding: &str) -> Thrown<Vec<u8>> {
     if encoding == encoding::Encoding::Gb18030.name() {
         Ok(encoding::decode_gb18030(&bytes).into_bytes())
     } else {
-        Err(thrown::from(&Error::OptionsInvalid))
+        Err(thrown::from(&Error::option("encoding")))
     }
 }
 

@@ -34,7 +34,7 @@ impl PingppApp {
         let scheme = match scheme {
             "basic" => Scheme::Basic,
             "bearer" => Scheme::Bearer,
-            _ => return Err(Error::OptionsInvalid.into()),
+            _ => return Err(Error::option("scheme").into()),
         };
         Ok(self.0.authorization(scheme).to_string())
     }
@@ -223,7 +223,7 @@ pub fn path(kind: &str, id: &str) -> Thrown<String> {
         "transfer" => query::transfer(id)?,
         "reverse" => query::reverse(id)?,
         "event" => query::event(id)?,
-        _ => return Err(Error::OptionsInvalid.into()),
+        _ => return Err(Error::option("kind").into()),
     })
 }
 

@@ -169,7 +169,7 @@ impl Sheet {
         let fix = match fix {
             "trim" => Fix::Trim,
             "halfwidth" => Fix::Halfwidth,
-            _ => return Err(Error::OptionsInvalid.into()),
+            _ => return Err(Error::option("fix").into()),
         };
         let before = self.grid.cell(row, column).map_or("", |cell| cell.text);
         let after = sheet::fixed(before, fix);
@@ -178,7 +178,7 @@ impl Sheet {
 
     fn place(&self, row: u32, column: &str) -> Result<(usize, usize)> {
         let row = self.grid.find(row).filter(|row| *row >= self.first_row());
-        row.zip(sheet::column_index(column)).ok_or(Error::OptionsInvalid)
+        row.zip(sheet::column_index(column)).ok_or(Error::option("row, column"))
     }
 
     /// The sheet as it stands now: CSV, or the form that the writer of other containers takes.
@@ -197,7 +197,7 @@ impl Sheet {
     /// `ERR_NOT_APPROVED`.
     #[wasm_bindgen(js_name = wechatBatches)]
     pub fn wechat_batches(&self, head: &str, size: usize, approved: Option<String>) -> Thrown<Vec<WechatBatch>> {
-        let Target::WechatBatch(limits) = &self.target else { return Err(Error::OptionsInvalid.into()) };
+        let Target::WechatBatch(limits) = &self.target else { return Err(Error::option("target").into()) };
         let batches = provider::batches((&self.grid, &self.mapping), head, (size, approved.as_deref()), limits);
         let batches = batches.map_err(|error| throw(&error, self.locale))?;
         Ok(batches.into_iter().map(WechatBatch).collect())
@@ -206,7 +206,7 @@ impl Sheet {
     /// The same for Ping++; `size` is optional there.
     #[wasm_bindgen(js_name = pingppBatches)]
     pub fn pingpp_batches(&self, head: &str, size: Option<u32>, approved: Option<String>) -> Thrown<Vec<PingppBatch>> {
-        let Target::Pingpp(recipients) = &self.target else { return Err(Error::OptionsInvalid.into()) };
+        let Target::Pingpp(recipients) = &self.target else { return Err(Error::option("target").into()) };
         let size = size.map(|size| size as usize);
         let batches = recipients.batches((&self.grid, &self.mapping), head, (size, approved.as_deref()));
         let batches = batches.map_err(|error| throw(&error, self.locale))?;
@@ -216,12 +216,12 @@ impl Sheet {
 
 fn encoding_of(name: &JsValue) -> Result<Encoding> {
     let called = |name: String| Encoding::ALL.into_iter().find(|one| one.name() == name);
-    name.as_string().and_then(called).ok_or(Error::OptionsInvalid)
+    name.as_string().and_then(called).ok_or(Error::option("encoding"))
 }
 
 fn separator_of(name: Option<String>) -> Result<Option<Separator>> {
     let known = |name: String| Separator::ALL.into_iter().find(|one| one.as_str() == name);
-    name.map(|name| known(name).ok_or(Error::OptionsInvalid)).transpose()
+    name.map(|name| known(name).ok_or(Error::option("separator"))).transpose()
 }
 
 /// An empty sheet for a target, as `export` gives one.

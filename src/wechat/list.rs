@@ -146,7 +146,7 @@ impl Parts {
     /// [`Error::OptionsInvalid`] if no batch may have that size.
     pub(super) fn new(size: usize, approved: Option<&str>, limits: &Limits) -> Result<Self> {
         if !(1..=limits.max_details as usize).contains(&size) {
-            return Err(Error::OptionsInvalid);
+            return Err(Error::option("size must be at least 1 and at most maxDetails"));
         }
         let all = approved.map(|_| List::default());
         Ok(Self { size, lists: Vec::new(), open: [None; 2], all, approved: approved.map(str::to_owned) })
@@ -178,7 +178,7 @@ impl Parts {
             all.demand(&approved)?;
         }
         if self.lists.len() > most {
-            return Err(Error::OptionsInvalid);
+            return Err(Error::option("size makes more than 999 batches"));
         }
         Ok(self.lists)
     }

@@ -5,7 +5,7 @@ use crate::batch::{Accept, Cell, Checker, Field, Origin, Shape};
 use crate::canonical::target;
 use crate::error::{Error, Result};
 use crate::issue::{Reason, Rule};
-use crate::json::{FromJson, Json};
+use crate::json::{FromJson, Given, Json};
 
 /// Which batch, and which part of it.
 #[derive(Clone, Debug, Default)]
@@ -38,8 +38,8 @@ pub struct DetailQuery {
 }
 
 impl FromJson for BatchQuery {
-    fn from_json(json: Json<'_>) -> Option<Self> {
-        let mut given = json.object()?;
+    fn from_json(json: Json<'_>) -> Result<Self> {
+        let mut given = Given::new(json)?;
         let query = Self {
             out_batch_no: given.optional("out_batch_no", Json::string)?,
             batch_id: given.optional("batch_id", Json::string)?,
@@ -53,8 +53,8 @@ impl FromJson for BatchQuery {
 }
 
 impl FromJson for DetailQuery {
-    fn from_json(json: Json<'_>) -> Option<Self> {
-        let mut given = json.object()?;
+    fn from_json(json: Json<'_>) -> Result<Self> {
+        let mut given = Given::new(json)?;
         let query = Self {
             out_batch_no: given.optional("out_batch_no", Json::string)?,
             out_detail_no: given.optional("out_detail_no", Json::string)?,

@@ -1,8 +1,9 @@
 //! The rules of merchant transfers, one constant each, with the page it comes from.
 
 use crate::batch::{Accept, Field, Shape, Unit};
+use crate::error::Result;
 use crate::issue::{Rule, rules};
-use crate::json::{FromJson, Json};
+use crate::json::{FromJson, Given, Json};
 
 /// Changes with every change of a rule, and is part of what an approval binds.
 pub const VERSION: &str = "wechat-2026-11-22";
@@ -68,8 +69,8 @@ impl Default for Limits {
 }
 
 impl FromJson for Limits {
-    fn from_json(json: Json<'_>) -> Option<Self> {
-        let mut given = json.object()?;
+    fn from_json(json: Json<'_>) -> Result<Self> {
+        let mut given = Given::new(json)?;
         let default = Self::default();
         let limits = Self {
             max_details: given

@@ -139,7 +139,7 @@ pub fn batches(
     let Some(fields) = object(&mut checker, head) else { return Err(invalid(checker.report(0, 0))) };
     if fields.get(DETAILS.name).is_some() {
         // Two lists of rows: nobody can know which one is meant.
-        return Err(Error::OptionsInvalid);
+        return Err(Error::option("the head holds rows, and so does the sheet"));
     }
     let head = read_head(&mut checker, &fields, limits, Whole::Upload);
     let mut sums = Sums::default();

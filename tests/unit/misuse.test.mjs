@@ -1,7 +1,7 @@
 /** Calls as people who hurry write them, without types: what is meant cannot be guessed, so nothing is done, and nothing is broken. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { openSheet, sheetTemplate } from 'payseal/sheet'
+import { openSheet, readSheet, sheetTemplate } from 'payseal/sheet'
 import { answering, batch, client, options as configured, signed } from './fixture.mjs'
 import { client as pingpp, sample } from './pingpp-fixture.mjs'
 
@@ -101,4 +101,37 @@ test('a value of the wrong kind is refused, and the core goes on', async () => {
   sheet.free()
   sheet.free()
   assert.throws(() => sheet.check(), refused)
+})
+
+test('an option that is wrong is named, whatever is wrong with it', async () => {
+  const named = (call, what) =>
+    assert.rejects(async () => call(), { ...refused, message: `an option is wrong: ${what}` }, what)
+  const limits = { maxDetails: '1000', minAmount: 10.5, maxAmount: -1, nameRequiredFrom: new Map(), localNotifyUrl: 1 }
+  for (const [name, value] of Object.entries(limits)) await named(() => client({ limits: { [name]: value } }), name)
+  await named(() => pingpp({ limits: { alipayProduct: () => 'mapi' } }), 'alipayProduct')
+  const sheet = options => () => readSheet(new Uint8Array(9), { target: 'wechat-batch', ...options })
+  for (const options of [
+    { target: 'wechat' },
+    { target: undefined },
+    { locale: 'fr' },
+    { encoding: 'latin1' },
+    { separator: '::' },
+    { amountUnit: 'cents' },
+    { columns: { openid: 3 } },
+    { columns: { openid: '7' } },
+    { columns: { nobody: 'A' } },
+  ])
+    await named(sheet(options), Object.keys(options)[0])
+  await named(sheet({ limits: { minAmount: '1' } }), 'minAmount')
+  await named(sheet({ amountunit: 'yuan' }), 'there is no amountunit')
+  const { transferBatches } = client()
+  await named(() => transferBatches.get(selector, { limit: '20' }), 'limit')
+  await named(() => transferBatches.split(batch(), { size: 1001 }), 'size must be at least 1 and at most maxDetails')
+  await named(
+    () =>
+      pingpp()
+        .batchTransfers.list({ created: { gte: 'yesterday' } })
+        .next(),
+    'gte',
+  )
 })

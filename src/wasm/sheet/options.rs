@@ -4,7 +4,7 @@ use wasm_bindgen::JsValue;
 
 use crate::error::{Error, Result};
 use crate::issue::Locale;
-use crate::json::{FromJson, Json};
+use crate::json::{FromJson, Given, Json};
 use crate::pingpp;
 use crate::sheet::{self, AmountUnit, Grid, Mapping};
 use crate::upload::Target;
@@ -27,9 +27,9 @@ pub(super) struct Options {
 }
 
 impl FromJson for Options {
-    fn from_json(json: Json<'_>) -> Option<Self> {
-        let mut given = json.object()?;
-        let name = given.required("target", Json::string)?;
+    fn from_json(json: Json<'_>) -> Result<Self> {
+        let mut given = Given::new(json)?;
+        let name = given.optional("target", Json::string)?.ok_or(Error::option("target"))?;
         let limits = given.optional("limits", Some)?;
         let company = given.optional("type", |json| match &*json.text()? {
             "b2b" => Some(true),
@@ -54,12 +54,12 @@ impl FromJson for Options {
 }
 
 /// A target with limits of its own; companies are paid by channels of Ping++ only.
-fn target(name: &str, limits: Option<Json<'_>>, company: Option<bool>) -> Option<Target> {
-    let mut target: Target = name.parse().ok()?;
+fn target(name: &str, limits: Option<Json<'_>>, company: Option<bool>) -> Result<Target> {
+    let mut target: Target = name.parse()?;
     match &mut target {
         Target::WechatBatch(own) | Target::WechatBill(own) => {
             if company.is_some() {
-                return None;
+                return Err(Error::option("type is for targets of Ping++"));
             }
             if let Some(limits) = limits {
                 *own = FromJson::from_json(limits)?;
@@ -68,14 +68,15 @@ fn target(name: &str, limits: Option<Json<'_>>, company: Option<bool>) -> Option
         Target::Pingpp(recipients) => {
             if let Some(limits) = limits {
                 let channel = name.trim_start_matches("pingpp:");
-                *recipients = pingpp::Recipients::new(channel, FromJson::from_json(limits)?)?;
+                *recipients =
+                    pingpp::Recipients::new(channel, FromJson::from_json(limits)?).ok_or(Error::option("target"))?;
             }
             if company == Some(true) {
                 *recipients = recipients.clone().companies();
             }
         }
     }
-    Some(target)
+    Ok(target)
 }
 
 impl Options {
@@ -91,7 +92,7 @@ impl Options {
         let place = |(field, letters): &(String, String)| {
             let known = self.target.columns().iter().any(|column| column.field.name == field);
             let column = sheet::column_index(letters).filter(|_| known);
-            column.map(|column| (field.clone(), column)).ok_or(Error::OptionsInvalid)
+            column.map(|column| (field.clone(), column)).ok_or(Error::option("columns"))
         };
         self.columns.iter().map(place).collect()
     }
