@@ -3,6 +3,7 @@
 //! Sources are pages of the Ping++ API reference, its help centre and its SDKs; a rule names them.
 
 mod app;
+mod approval;
 mod batch;
 mod channel;
 mod event;
@@ -17,6 +18,7 @@ pub mod rules;
 mod transfer;
 
 pub use app::{App, Scheme};
+pub use approval::hash as approval_hash;
 pub use batch::{Batch, parse as parse_batch, split as split_batch, validate as validate_batch};
 pub use event::Event;
 pub use incoming::Incoming;

@@ -5,6 +5,7 @@ mod passing;
 pub use passing::{Header, Passing};
 
 use core::str::FromStr;
+use std::borrow::Cow;
 
 use crate::batch::{Cell, Checker, Going, Sums, column_letters};
 use crate::canonical::approval_hash;
@@ -68,11 +69,11 @@ impl Target {
         }
     }
 
-    /// Which version of which rules.
-    const fn version(&self) -> &'static str {
+    /// What an approval binds besides the rows: which version of which rules, and how they are paid.
+    fn bound(&self) -> Cow<'static, str> {
         match self {
-            Self::WechatBatch(_) | Self::WechatBill(_) => wechat::rules::VERSION,
-            Self::Pingpp(_) => pingpp::rules::VERSION,
+            Self::WechatBatch(_) | Self::WechatBill(_) => wechat::rules::VERSION.into(),
+            Self::Pingpp(recipients) => recipients.bound().into(),
         }
     }
 
@@ -154,7 +155,7 @@ pub fn check(grid: &Grid, mapping: &Mapping, target: &Target, paid: Option<&Paid
         rows.push(b'[');
     }
     rows.push(b']');
-    let hash = approval_hash(target.version(), report.count, report.total, &rows);
+    let hash = approval_hash(&target.bound(), report.count, report.total, &rows);
     Ok(Upload { report, rows, hash })
 }
 

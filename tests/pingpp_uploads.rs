@@ -247,6 +247,28 @@ fn what_is_approved_is_what_every_channel_sends() {
 }
 
 #[test]
+fn an_approval_binds_the_channel_and_whom_it_pays() {
+    let sheet = "open_id,金额(元)\noA,1\n";
+    let hash = |channel| check(sheet, &persons(channel)).expect("a sheet").hash;
+    let [wx, wx_pub] = [hash("wx"), hash("wx_pub")];
+    assert_ne!(wx, wx_pub, "the same rows, and other people");
+    let prepared = |hash: &str| batches(sheet, &persons("wx_pub"), &head("wx_pub"), (None, Some(hash)));
+    assert!(prepared(&wx_pub).is_ok());
+    assert_eq!(prepared(&wx).map(|_| ()), Err(Error::NotApproved));
+
+    let sheet = "账户,姓名,金额(元)\na@alipay.com,张三,1\n";
+    let limits = Limits { alipay_b2b: true, ..Limits::default() };
+    let companies = Recipients::new("alipay", limits.clone()).expect("a channel").companies();
+    let rows = |hash: &str| {
+        let recipients = json!([{ "account": "a@alipay.com", "name": "张三", "amount": 100 }]);
+        let batch = changed("alipay", json!({ "type": "b2b", "amount": 100, "recipients": recipients }));
+        parse_batch(&batch.to_string(), Some(hash), &limits).map(|_| ())
+    };
+    assert_eq!(rows(&check(sheet, &companies).expect("a sheet").hash), Ok(()));
+    assert_eq!(rows(&check(sheet, &persons("alipay")).expect("a sheet").hash), Err(Error::NotApproved));
+}
+
+#[test]
 fn companies_are_checked_as_companies() {
     let header = "卡号,户名,金额(元),银行编号,支行,联行号,省,市\n";
     let text = format!(

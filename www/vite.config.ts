@@ -9,7 +9,9 @@ function offline(): Plugin {
     apply: 'build',
     enforce: 'post',
     generateBundle(_, bundle) {
-      const files = ['./', './icon.svg', ...Object.keys(bundle).map(name => `./${name}`)]
+      // No private key comes to this page, so nobody asks for the module for them.
+      const needed = Object.keys(bundle).filter(name => !/\bprivate/.test(name))
+      const files = ['./', './icon.svg', ...needed.map(name => `./${name}`)]
       const source = readFileSync(new URL('./offline.js', import.meta.url), 'utf8')
       // Names carry the hash of their content; the page itself is made of these names, and of index.html.
       const version = createHash('sha256')

@@ -240,6 +240,8 @@ export interface Core {
   /** @throws ERR_OPTIONS */
   pingppCheckLimits(limits: PingppLimits | undefined): void
   pingppValidateBatch(json: string, limits: PingppLimits | undefined, locale: Locale): Report
+  /** @throws ERR_BATCH_INVALID */
+  pingppApprovalHash(json: string, limits: PingppLimits | undefined, locale: Locale): string
   pingppSplitBatch(
     json: string,
     size: number | undefined,

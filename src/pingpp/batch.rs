@@ -4,9 +4,10 @@
 
 use sha2::{Digest, Sha256};
 
+use super::approval::Approval;
 use super::channel::{self, Channel, Family, Role};
 use super::head::{self, AMOUNT, APP, CHANNEL, CNY, CURRENCY, METADATA, TYPE, field, note_error};
-use super::list::{Approval, List, Parts};
+use super::list::{List, Parts};
 use super::payee::{Payee, Terms, note_others};
 use super::rules::{BatchNoRule, DescriptionUnit, Limits, PP04, PP08, PP09, PP12, PP14, PP17, PP18, PP19};
 use crate::batch::{
@@ -139,9 +140,9 @@ fn read(json: &str, limits: &Limits, whole: Whole, (mut parts, mut approval): (P
         return (None, checker.report(0, 0));
     };
     let head = read_head(&mut checker, &fields, limits, whole);
-    let terms = head.channel.map(|channel| Terms { channel, company: head.company, limits });
+    let terms = head.terms(limits);
     let sums = read_rows(&mut checker, &fields, (terms.as_ref(), limits, whole), (&mut parts, &mut approval));
-    finish(checker, head, &sums, whole, (parts, approval))
+    finish(checker, head, (&sums, limits), whole, (parts, approval))
 }
 
 /// What a batch says besides its recipients; a required field that could not be read was noted.
@@ -174,6 +175,11 @@ pub(super) fn read_head<'f>(checker: &mut Checker, fields: &'f Fields<'_>, limit
 }
 
 impl Head<'_> {
+    /// What recipients are checked against, once the channel is known.
+    fn terms<'l>(&self, limits: &'l Limits) -> Option<Terms<'l>> {
+        self.channel.map(|channel| Terms { channel, company: self.company, limits })
+    }
+
     /// One batch for each list; those of an upload have numbers that follow from the head's own. `None` if a required field is missing.
     fn batches(&self, lists: Vec<List>, whole: Whole) -> Option<Vec<Batch>> {
         let (app, batch_no, channel) = (self.app?, self.batch_no?, self.channel?);
@@ -210,7 +216,7 @@ impl Head<'_> {
 pub(super) fn finish(
     mut checker: Checker,
     head: Head<'_>,
-    sums: &Sums,
+    (sums, limits): (&Sums, &Limits),
     whole: Whole,
     (parts, approval): (Parts, Approval<'_>),
 ) -> Found {
@@ -229,7 +235,9 @@ pub(super) fn finish(
     } else if whole == Whole::Upload && lists.len() > MOST_PARTS {
         Some(Err(Error::option("size makes more than 999 batches")))
     } else {
-        head.batches(lists, whole).map(|batches| approval.demand(sums).map(|()| batches))
+        head.terms(limits)
+            .zip(head.batches(lists, whole))
+            .map(|(terms, batches)| approval.demand(sums, &terms).map(|()| batches))
     };
     (found, sums.report(checker))
 }
@@ -296,7 +304,7 @@ fn check_fallback(checker: &mut Checker, channel: &Channel, text: &str) {
 }
 
 /// Reads the recipients. Without `terms` the channel is not known, and only amounts can be checked.
-fn read_rows(
+pub(super) fn read_rows(
     checker: &mut Checker,
     fields: &Fields<'_>,
     (terms, limits, whole): (Option<&Terms<'_>>, &Limits, Whole),

@@ -2,12 +2,10 @@
 
 use super::channel::Role;
 use super::payee::Payee;
-use super::rules::{Limits, VERSION};
-use crate::batch::{Cell, Sums};
-use crate::canonical::{ObjectWriter, approval_hash};
+use super::rules::Limits;
+use crate::canonical::ObjectWriter;
 use crate::error::{Error, Result};
 use crate::money::Fen;
-use crate::sheet::write_row;
 
 /// Recipients of one batch.
 #[derive(Default)]
@@ -84,37 +82,5 @@ impl Parts {
     /// The lists, in the order of their numbers.
     pub(super) fn into_lists(self) -> Vec<List> {
         self.lists
-    }
-}
-
-/// The rows as a sheet gives them, if they are to be compared with approved ones. What is sent follows from them.
-pub(super) struct Approval<'a> {
-    hash: Option<&'a str>,
-    rows: Vec<u8>,
-}
-
-impl<'a> Approval<'a> {
-    pub(super) const fn new(hash: Option<&'a str>) -> Self {
-        Self { hash, rows: Vec::new() }
-    }
-
-    /// Adds a row: the names of the channel's fields, and what stands there.
-    pub(super) fn push<'c>(&mut self, cells: impl Iterator<Item = (&'static str, Option<Cell<'c>>)>) {
-        if self.hash.is_some() {
-            self.rows.push(if self.rows.is_empty() { b'[' } else { b',' });
-            write_row(cells, &mut self.rows);
-        }
-    }
-
-    /// # Errors
-    /// [`Error::NotApproved`] unless these are the rows that were approved.
-    pub(super) fn demand(mut self, sums: &Sums) -> Result<()> {
-        let Some(approved) = self.hash else { return Ok(()) };
-        self.rows.push(b']');
-        if approval_hash(VERSION, sums.count(), sums.fen(), &self.rows) == approved {
-            Ok(())
-        } else {
-            Err(Error::NotApproved)
-        }
     }
 }

@@ -1,9 +1,10 @@
 //! A sheet of recipients: the columns of a channel, the checks of its rows, and the batches it becomes.
 
+use super::approval::{Approval, bound};
 use super::batch::{Batch, RECIPIENTS, Whole, finish, note_empty, note_overflow, read_head, read_row, settle};
 use super::channel::{Channel, Entry, Need, Role, channel};
 use super::head;
-use super::list::{Approval, Parts};
+use super::list::Parts;
 use super::payee::{Payee, Terms};
 use super::rules::Limits;
 use crate::batch::{Cell, Checker, Fields, Going, Keys, Seen, Sums};
@@ -38,6 +39,12 @@ impl Recipients {
     #[must_use]
     pub fn columns(&self) -> &[Column] {
         &self.columns
+    }
+
+    /// What an approval binds besides the rows.
+    #[must_use]
+    pub fn bound(&self) -> String {
+        bound(self.channel, self.company)
     }
 
     /// Checks what no row alone can tell.
@@ -101,7 +108,7 @@ impl Recipients {
         if sums.count == 0 {
             note_empty(&mut checker);
         }
-        settle(finish(checker, head, &sums, Whole::Upload, (parts, approval)))
+        settle(finish(checker, head, (&sums, &self.limits), Whole::Upload, (parts, approval)))
     }
 
     /// Checks rows that are all at hand; `each` sees their cells, `keep` what was made of them.

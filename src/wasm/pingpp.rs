@@ -110,6 +110,13 @@ pub fn split_batch(
         .map_err(|error| throw(&error, locale))
 }
 
+/// The approval hash of the recipients of a batch (JSON text). Throws `ERR_BATCH_INVALID`.
+#[wasm_bindgen(js_name = pingppApprovalHash)]
+pub fn approval_hash(json: &str, limits: &JsValue, locale_name: &str) -> Thrown<String> {
+    let locale = locale(locale_name)?;
+    pingpp::approval_hash(json, &take::<Limits>(limits)?).map_err(|error| throw(&error, locale))
+}
+
 /// A batch that may be sent.
 #[wasm_bindgen]
 #[derive(Debug)]

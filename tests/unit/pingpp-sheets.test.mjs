@@ -37,6 +37,7 @@ test('a sheet becomes the bytes that its rows become, over every channel, approv
     const whole = { ...batch, batch_no: sealed.number }
     assert.equal(text(sealed), text(await batchTransfers.prepare(whole)), channel)
     assert.equal(text(sealed), text(await batchTransfers.prepare({ ...whole, recipients: rows }, { approved: hash })))
+    assert.equal(batchTransfers.approvalHash({ channel, type: batch.type, recipients: rows }), hash)
     const [part] = batchTransfers.split({ ...head, recipients: rows }, { approved: hash })
     assert.equal(text(sealed), text(await batchTransfers.prepare(part)))
   }
@@ -57,6 +58,8 @@ test('other rows than those that were approved are refused', async () => {
     await assert.rejects(batchTransfers.prepare({ ...head, amount, recipients }, { approved: hash }), refused)
     assert.throws(() => batchTransfers.split({ ...head, recipients }, { approved: hash }), refused)
   }
+  assert.throws(() => batchTransfers.approvalHash({ ...head, recipients: [{}] }), { code: 'ERR_BATCH_INVALID' })
+  assert.throws(() => batchTransfers.approvalHash({ recipients: [] }), { code: 'ERR_BATCH_INVALID' })
   await assert.rejects(batchTransfers.prepareSheet(bytes(header + rows.join('')), head, { approved: 1 }), {
     code: 'ERR_OPTIONS',
   })

@@ -38,6 +38,17 @@ export class BatchTransfers {
   }
 
   /**
+   * The approval hash of recipients, as `readSheet` gives it for a sheet of them: `prepare`, `split` and `prepareSheet` take it as `approved`.
+   *
+   * @param batch with its channel and type, which the hash binds too; whatever else it holds does not matter
+   * @throws {BatchError} ERR_BODY_FORMAT, ERR_BATCH_INVALID with the issues of the recipients
+   */
+  approvalHash(batch: Pick<BatchTransferUpload, 'channel' | 'type' | 'recipients'> | string): string {
+    const { limits, locale } = this.#channel
+    return core.pingppApprovalHash(jsonText(batch), limits, locale)
+  }
+
+  /**
    * Cuts a list of recipients into batches, with numbers derived from its own: 001, 002, … behind it, which leaves 29 characters.
    *
    * Once a batch of it was sent, go on from what was stored: rows that came in between, or another `size`, would put payees under other numbers, and
