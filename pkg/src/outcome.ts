@@ -3,14 +3,20 @@ import { PayoutError, ProviderError, SignatureError } from './errors.js'
 import type { NextStep, OutcomeKind, Reply } from './types.js'
 
 /** What became of a create. Anything but a verified yes or a clear no is `unknown`. */
-export interface Outcome<Data = unknown> {
-  outcome: OutcomeKind
+export type Outcome<Data = unknown> = OutcomeFacts &
+  (
+    | { outcome: 'accepted'; reply: Reply<Data>; error?: undefined }
+    | { outcome: 'rejected'; error: ProviderError; reply?: undefined }
+    /** Without `error` where what was thrown was none of ours, say by a `fetch` of the caller's. */
+    | { outcome: 'unknown'; error?: PayoutError; reply?: undefined }
+  )
+
+/** What every outcome says. */
+export interface OutcomeFacts {
   /** What to do now. `unknown` never allows a new number. */
   next: NextStep
   /** The number that was sent: query and retry with this one. */
   number: string
-  reply?: Reply<Data>
-  error?: PayoutError
   requestId?: string
   retryAfterMs?: number
 }
@@ -41,28 +47,34 @@ export async function outcomeOf<Data>(
 ): Promise<Outcome<Data>> {
   try {
     const reply = await send()
+    const { requestId } = reply
     const decided = decide({ status: reply.status, verified: true })
-    return { ...decided, number, reply, ...(reply.requestId && { requestId: reply.requestId }) }
+    // The core says `accepted` of a verified reply, and of nothing else.
+    return { ...decided, number, reply, ...(requestId && { requestId }) } as Outcome<Data>
   } catch (error) {
     return failed(number, error, decide)
   }
 }
 
 /** The request may have left: whatever went wrong, a clear refusal by the provider is the only thing that is not `unknown`. */
-function failed<Data>(number: string, thrown: unknown, decide: Decide): Outcome<Data> {
-  const outcome: Outcome<Data> = { outcome: 'unknown', next: 'query', number }
-  if (!(thrown instanceof PayoutError)) return outcome
-  outcome.error = thrown
-  if (!(thrown instanceof ProviderError)) return outcome
+function failed(number: string, thrown: unknown, decide: Decide): Outcome<never> {
+  const unknown = { outcome: 'unknown', next: 'query', number } as const
+  if (!(thrown instanceof PayoutError)) return unknown
+  if (!(thrown instanceof ProviderError)) return { ...unknown, error: thrown }
+  const { status, providerCode: code, param, type, requestId, retryAfterMs } = thrown
+  let decided: ReturnType<Decide> = unknown
   try {
-    const { status, providerCode: code, param, type } = thrown
-    Object.assign(outcome, decide({ status, code, param, type, verified: false }))
+    decided = decide({ status, code, param, type, verified: false })
   } catch {
     // The core has panicked since: still unknown, still to be queried.
   }
-  if (thrown.requestId !== undefined) outcome.requestId = thrown.requestId
-  if (thrown.retryAfterMs !== undefined) outcome.retryAfterMs = thrown.retryAfterMs
-  return outcome
+  return {
+    ...decided,
+    number,
+    error: thrown,
+    ...(requestId !== undefined && { requestId }),
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+  } as Outcome<never>
 }
 
 /** A signature proves who answered, not what to: an answer about something else is none. */

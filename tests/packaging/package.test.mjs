@@ -253,7 +253,9 @@ export async function pay(): Promise<Outcome['next']> {
   const sealed = await wechat.transferBatches.prepare(batch)
   const again = SealedRequest.from(JSON.stringify(sealed))
   const outcome = await wechat.transferBatches.create(again)
-  if (outcome.outcome === 'accepted') outcome.reply?.data.batch_id.length
+  if (outcome.outcome === 'accepted') outcome.reply.data.batch_id.length
+  else if (outcome.outcome === 'rejected') outcome.error.status.toFixed()
+  else outcome.error?.code.length
   for await (const detail of wechat.transferBatches.details({ outBatchNo: 'b' })) detail.detail_status.length
   const { transfer_batch } = await wechat.transferBatches.get({ batchId: '1' }, { details: 'FAIL' })
   transfer_batch.success_num?.toFixed()
