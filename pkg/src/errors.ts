@@ -49,6 +49,7 @@ export const errorClasses = {
   ERR_SEALED_CHANGED: 'BatchError',
   ERR_SEALED_FORMAT: 'BatchError',
   ERR_SEALED_MERCHANT: 'BatchError',
+  ERR_LIST_CHANGED: 'BatchError',
 
   ERR_PLAINTEXT_TOO_LONG: 'CipherError',
   ERR_PLAINTEXT_EMPTY: 'CipherError',

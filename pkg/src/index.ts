@@ -1,4 +1,5 @@
 /** The public names. */
+export type { EarlierRequests } from './earlier.js'
 export {
   BatchError,
   CipherError,

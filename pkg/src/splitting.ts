@@ -1,6 +1,7 @@
 /** How lists of payees become batches, for every provider. */
+import type { EarlierRequests } from './earlier.js'
 import { KeyError } from './errors.js'
-import { approval, chosen } from './options.js'
+import { approval } from './options.js'
 import { pause } from './pause.js'
 import type { SealedRequest } from './sealed.js'
 import type { SheetReading } from './sheet-input.js'
@@ -11,6 +12,8 @@ export interface SplitOptions {
   size?: number | undefined
   /** The approval hash that `readSheet` gave for these rows; others are refused. */
   approved?: string | undefined
+  /** Requests of this list that were prepared and stored before: each has to come out again, or nothing is prepared. */
+  earlier?: EarlierRequests | undefined
 }
 
 /** How a sheet becomes batches. */
@@ -20,11 +23,10 @@ export interface PrepareSheetOptions extends SplitOptions, SheetReading {
 }
 
 /** The options as the core takes them. @throws {KeyError} ERR_OPTIONS */
-export function splitting(options: SplitOptions): {
+export function splitting(options: Omit<SplitOptions, 'earlier'>): {
   size: number | undefined
   approved: string | undefined
 } {
-  chosen(options, 'split', ['size', 'approved'])
   const { size, approved } = options
   // On the way into the core a fraction is cut off, and what is above 32 bits too.
   if (size !== undefined && !(Number.isInteger(size) && size > 0 && size < 2 ** 32))

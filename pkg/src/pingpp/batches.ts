@@ -1,5 +1,7 @@
 /** Batch transfers (批量企业付款): `/v1/batch_transfers`. */
 import { type CorePingppBatch, core } from '../core.js'
+import { Earlier, type EarlierRequests } from '../earlier.js'
+import { sha256 } from '../engine.js'
 import { jsonText } from '../json.js'
 import { approval, chosen, object, sending, string } from '../options.js'
 import type { Outcome } from '../outcome.js'
@@ -51,17 +53,34 @@ export class BatchTransfers {
   /**
    * Cuts a list of recipients into batches, with numbers derived from its own: 001, 002, … behind it, which leaves 29 characters.
    *
-   * Once a batch of it was sent, go on from what was stored: rows that came in between, or another `size`, would put payees under other numbers, and
-   * pay them again.
+   * Once a batch of it was sent, rows that came in between, or another `size`, would put payees under other numbers, and pay them again: give what
+   * was stored as `earlier`, and that is refused.
    *
    * @param options `size`: recipients per batch, default `limits.maxRecipients`, or else all in one; `approved`: the approval hash of the rows
-   * @throws {BatchError} ERR_BODY_FORMAT, ERR_BATCH_INVALID, ERR_NOT_APPROVED · {KeyError} ERR_OPTIONS for a size that no batch may have, or for
-   *   more than 999 batches
+   * @throws {BatchError} ERR_BODY_FORMAT, ERR_BATCH_INVALID, ERR_NOT_APPROVED, ERR_LIST_CHANGED, ERR_SEALED_… for what was stored
+   * @throws {KeyError} ERR_OPTIONS for a size that no batch may have, or for more than 999 batches
    */
   split(batch: BatchTransferUpload | string, options: SplitOptions = {}): BatchTransfer[] {
     const { limits, locale } = this.#channel
-    const { size, approved } = splitting(options)
-    return JSON.parse(core.pingppSplitBatch(jsonText(batch), size, approved, limits, locale))
+    chosen(options, 'split', ['size', 'approved', 'earlier'])
+    const { size, approved } = splitting({ size: options.size, approved: options.approved })
+    const before = this.#earlier(options.earlier)
+    const parts: BatchTransfer[] = JSON.parse(core.pingppSplitBatch(jsonText(batch), size, approved, limits, locale))
+    const fingerprint = (part: BatchTransfer) => {
+      const valid = core.PingppBatch.parse(jsonText(part), undefined, limits, locale)
+      try {
+        return sha256(valid.body())
+      } finally {
+        valid.free()
+      }
+    }
+    before.demand(parts.map(part => ({ number: part.batch_no, fingerprint: () => fingerprint(part) })))
+    return parts
+  }
+
+  #earlier(given: EarlierRequests | undefined): Earlier {
+    const { app: merchant, livemode } = this.#channel
+    return new Earlier(given, { operation, merchant, livemode })
   }
 
   /**
@@ -88,14 +107,14 @@ export class BatchTransfers {
   /**
    * A whole sheet in one pass: checked cell by cell, split and frozen. Nothing is sent. Store the results before `create`.
    *
-   * Once a batch of it was sent, go on from what was stored: rows that came in between, or another `size`, would put payees under other numbers, and
-   * pay them again.
+   * Once a batch of it was sent, rows that came in between, or another `size`, would put payees under other numbers, and pay them again: give what
+   * was stored as `earlier`, and that is refused, while requests that come out again are given back as they were stored.
    *
    * @param input CSV or XLSX: bytes, a file, or a stream
    * @param head the batch without its recipients: its channel and type say what the sheet is; the batches' numbers are its number and 001, 002, …
    * @param options as for `split` and `readSheet`; `onProgress` hears of every batch: rows frozen, and rows in all
    * @throws {BatchError} ERR_SHEET_FORMAT, ERR_SHEET_COLUMNS, ERR_SHEET_TOO_LARGE, ERR_BATCH_INVALID with every issue, ERR_NOT_APPROVED,
-   *   ERR_SEALED_MERCHANT for another app than this client's
+   *   ERR_LIST_CHANGED, ERR_SEALED_… for what was stored, ERR_SEALED_MERCHANT for another app than this client's
    * @throws {KeyError} ERR_OPTIONS, ERR_ENGINE_UNAVAILABLE on Cloudflare without `payseal/sheet`
    */
   async prepareSheet(
@@ -106,7 +125,8 @@ export class BatchTransfers {
     object(head, 'head')
     object(options, 'options')
     const { limits, locale } = this.#channel
-    const { size: given, approved: hash, onProgress, ...reading } = options
+    const { size: given, approved: hash, earlier, onProgress, ...reading } = options
+    const before = this.#earlier(earlier)
     const { size, approved } = splitting({ size: given, approved: hash })
     const target = `pingpp:${head.channel}` as SheetTarget
     // A type that does not exist is an issue of the head, which the core names.
@@ -115,7 +135,9 @@ export class BatchTransfers {
     let batches: CorePingppBatch[] = []
     try {
       batches = sheet.pingppBatches(jsonText(head), size, approved)
-      return await freezeAll(batches, batch => this.#seal(batch), { onProgress })
+      before.demand(batches.map(batch => ({ number: batch.batchNo, fingerprint: () => sha256(batch.body()) })))
+      const freeze = (batch: CorePingppBatch) => before.get(batch.batchNo) ?? this.#seal(batch)
+      return await freezeAll(batches, freeze, { onProgress })
     } finally {
       for (const batch of batches) batch.free()
       sheet.free()

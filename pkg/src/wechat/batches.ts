@@ -1,5 +1,6 @@
 /** Batch transfers: `/v3/transfer/batches` and its queries. */
 import { type BatchQuery, type CoreBatch, core } from '../core.js'
+import { Earlier, type EarlierRequests } from '../earlier.js'
 import { presentHost } from '../engine.js'
 import { KeyError, PayoutError } from '../errors.js'
 import { jsonText } from '../json.js'
@@ -83,21 +84,38 @@ export class TransferBatches {
   /**
    * Cuts a batch that is too long into several, with numbers derived from its own; rows with and without a name go apart.
    *
-   * Once a batch of it was sent, go on from what was stored: rows that came in between, or another `size`, would put payees under other numbers, and
-   * pay them again.
+   * Once a batch of it was sent, rows that came in between, or another `size`, would put payees under other numbers, and pay them again: give what
+   * was stored as `earlier`, and that is refused.
    *
    * @param options `size`: details per batch, default the limit in force (1000); the others as for `prepare`
-   * @throws {BatchError} ERR_BODY_FORMAT, ERR_BATCH_INVALID, ERR_NOT_APPROVED · {KeyError} ERR_OPTIONS for a size that no batch may have, or for
-   *   more than 999 batches
+   * @throws {BatchError} ERR_BODY_FORMAT, ERR_BATCH_INVALID, ERR_NOT_APPROVED, ERR_LIST_CHANGED, ERR_SEALED_… for what was stored
+   * @throws {KeyError} ERR_OPTIONS for a size that no batch may have, or for more than 999 batches
    */
   split(batch: TransferBatch | string, options: SplitOptions & SealedNames = {}): TransferBatch[] {
     const { limits, locale } = this.#channel
-    const names = sealed(options, 'split', ['size', 'approved'])
+    const names = sealed(options, 'split', ['size', 'approved', 'earlier'])
     const { size, approved } = this.#splitting({ size: options.size, approved: options.approved })
-    return JSON.parse(core.wechatSplitBatch(jsonText(batch), size, approved, names, limits, locale))
+    const before = this.#earlier(options.earlier)
+    const parts: TransferBatch[] = JSON.parse(
+      core.wechatSplitBatch(jsonText(batch), size, approved, names, limits, locale),
+    )
+    const fingerprint = (part: TransferBatch) => {
+      const valid = core.WechatBatch.parse(jsonText(part), names, limits, locale)
+      try {
+        return fingerprintOf(valid)
+      } finally {
+        valid.free()
+      }
+    }
+    before.demand(parts.map(part => ({ number: part.out_batch_no, fingerprint: () => fingerprint(part) })))
+    return parts
   }
 
-  #splitting(options: SplitOptions) {
+  #earlier(given: EarlierRequests | undefined): Earlier {
+    return new Earlier(given, { operation, merchant: this.#channel.mchid, livemode: null })
+  }
+
+  #splitting(options: Omit<SplitOptions, 'earlier'>) {
     const { size = this.#channel.limits?.maxDetails ?? 1000, approved } = splitting(options)
     return { size, approved }
   }
@@ -126,13 +144,14 @@ export class TransferBatches {
   /**
    * A whole sheet in one pass: checked cell by cell, split, sealed and frozen. Nothing is sent. Store the results before `create`.
    *
-   * Once a batch of it was sent, go on from what was stored: rows that came in between, or another `size`, would put payees under other numbers, and
-   * pay them again.
+   * Once a batch of it was sent, rows that came in between, or another `size`, would put payees under other numbers, and pay them again: give what
+   * was stored as `earlier`, and that is refused, while requests that come out again are given back as they were stored.
    *
    * @param input CSV or XLSX: bytes, a file, or a stream
    * @param head the batch without its rows; the batches' numbers are its number and 001, 002, …
    * @param options as for `split` and `readSheet`; `onProgress` hears of every batch: rows sealed, and rows in all
-   * @throws {BatchError} ERR_SHEET_FORMAT, ERR_SHEET_COLUMNS, ERR_SHEET_TOO_LARGE, ERR_BATCH_INVALID with every issue, ERR_NOT_APPROVED
+   * @throws {BatchError} ERR_SHEET_FORMAT, ERR_SHEET_COLUMNS, ERR_SHEET_TOO_LARGE, ERR_BATCH_INVALID with every issue, ERR_NOT_APPROVED,
+   *   ERR_LIST_CHANGED, ERR_SEALED_… for what was stored
    * @throws {KeyError} ERR_PLATFORM_KEY_MISSING, ERR_OPTIONS, ERR_ENGINE_UNAVAILABLE on Cloudflare without `payseal/sheet`
    */
   async prepareSheet(
@@ -142,15 +161,18 @@ export class TransferBatches {
   ): Promise<SealedRequest[]> {
     const { limits, locale } = this.#channel
     object(options, 'options')
-    const { size: given, approved: hash, onProgress, ...reading } = options
+    const { size: given, approved: hash, earlier, onProgress, ...reading } = options
+    const before = this.#earlier(earlier)
     const { size, approved } = this.#splitting({ size: given, approved: hash })
     const { sheet } = await readInput(input, { ...reading, target: 'wechat-batch', limits, locale })
     let batches: CoreBatch[] = []
     try {
       batches = sheet.wechatBatches(jsonText(head), size, approved)
+      before.demand(batches.map(batch => ({ number: batch.outBatchNo, fingerprint: () => fingerprintOf(batch) })))
       // With threads, this one writes a body while they seal the names of the next.
       const atOnce = this.#channel.hasThreads
-      return await freezeAll(batches, batch => this.#seal(batch), { onProgress, atOnce })
+      const freeze = (batch: CoreBatch) => before.get(batch.outBatchNo) ?? this.#seal(batch)
+      return await freezeAll(batches, freeze, { onProgress, atOnce })
     } finally {
       for (const batch of batches) batch.free()
       sheet.free()
