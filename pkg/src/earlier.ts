@@ -9,7 +9,7 @@ import { type SealedFor, SealedRequest, type SealedRequestJson } from './sealed.
 export type EarlierRequests = readonly (SealedRequest | SealedRequestJson | string)[]
 
 /** A batch of the list as it is now. */
-interface Part {
+export interface Part {
   readonly number: string
   /** As sealed requests have it. */
   fingerprint(): string

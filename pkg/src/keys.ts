@@ -22,6 +22,7 @@ export function privateKey(input: PrivateKeyInput, engine: Engine): PrivateOpera
   if (typeof input === 'string') material.fill(0)
   let imported: Promise<PrivateOperations> | undefined
   const ready = async () => {
+    if (imported) return imported
     const taker = host ?? (await wasmHost())
     imported ??= importPrivate(key, pkcs8 => taker.importPrivate(pkcs8))
     return imported

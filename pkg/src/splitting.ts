@@ -1,9 +1,9 @@
 /** How lists of payees become batches, for every provider. */
-import type { EarlierRequests } from './earlier.js'
+import { Earlier, type EarlierRequests, type Part } from './earlier.js'
 import { KeyError } from './errors.js'
 import { approval } from './options.js'
 import { pause } from './pause.js'
-import type { SealedRequest } from './sealed.js'
+import type { SealedFor, SealedRequest } from './sealed.js'
 import type { SheetReading } from './sheet-input.js'
 
 /** How a list of payees becomes batches. */
@@ -22,28 +22,38 @@ export interface PrepareSheetOptions extends SplitOptions, SheetReading {
   onProgress?: ((progress: { done: number; total: number }) => void) | undefined
 }
 
-/** The options as the core takes them. @throws {KeyError} ERR_OPTIONS */
-export function splitting(options: Omit<SplitOptions, 'earlier'>): {
-  size: number | undefined
-  approved: string | undefined
-} {
-  const { size, approved } = options
+/**
+ * The options as the core takes them, and the earlier requests.
+ *
+ * @param purpose what those must be for
+ * @throws {KeyError} ERR_OPTIONS · {BatchError} ERR_SEALED_… for what was stored
+ */
+export function splitting(
+  { size, approved, earlier }: SplitOptions,
+  purpose: SealedFor,
+): { size: number | undefined; approved: string | undefined; earlier: Earlier } {
   // On the way into the core a fraction is cut off, and what is above 32 bits too.
   if (size !== undefined && !(Number.isInteger(size) && size > 0 && size < 2 ** 32))
     throw new KeyError('ERR_OPTIONS', 'size must be a whole number of payees, at least one')
-  return { size, approved: approval(approved) }
+  return { size, approved: approval(approved), earlier: new Earlier(earlier, purpose) }
 }
 
-/** Makes a request of every batch, one after the other with a pause between them, or all at once. */
+/**
+ * Makes a request of every batch, one after the other with a pause between them, or all at once. Those that were made earlier stay as they are.
+ *
+ * @throws {BatchError} ERR_LIST_CHANGED
+ */
 export async function freezeAll<Batch extends { count: number }>(
   batches: Batch[],
-  freeze: (batch: Batch) => SealedRequest | Promise<SealedRequest>,
+  { part, freeze }: { part: (batch: Batch) => Part; freeze: (batch: Batch) => SealedRequest | Promise<SealedRequest> },
+  earlier: Earlier,
   { onProgress, atOnce = false }: Pick<PrepareSheetOptions, 'onProgress'> & { atOnce?: boolean },
 ): Promise<SealedRequest[]> {
+  earlier.demand(batches.map(part))
   const total = batches.reduce((sum, batch) => sum + batch.count, 0)
   let done = 0
   const freezeOne = async (batch: Batch) => {
-    const request = await freeze(batch)
+    const request = earlier.get(part(batch).number) ?? (await freeze(batch))
     done += batch.count
     onProgress?.({ done, total })
     return request

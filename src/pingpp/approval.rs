@@ -48,7 +48,7 @@ impl<'a> Approval<'a> {
 
 /// What an approval binds besides the rows.
 pub(super) fn bound(channel: &Channel, company: bool) -> String {
-    format!("{VERSION} {} {}", channel.name, if company { "b2b" } else { "b2c" })
+    format!("{VERSION} {} {}", channel.name, head::type_of(company))
 }
 
 /// The approval hash of the recipients of a batch, as JSON text: of its head only channel and type matter.

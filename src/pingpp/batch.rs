@@ -200,7 +200,7 @@ impl Head<'_> {
             recipients.push(b'[');
             recipients.extend_from_slice(list.text());
             recipients.push(b']');
-            object.text(TYPE.name, if company { "b2b" } else { "b2c" });
+            object.text(TYPE.name, head::type_of(company));
             object.optional_text(CURRENCY.name, self.currency.map(|_| CNY));
             if let Some(metadata) = &self.metadata {
                 object.raw(METADATA.name).extend_from_slice(metadata);

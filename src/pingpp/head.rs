@@ -91,6 +91,11 @@ pub(super) fn company(
     Some(company)
 }
 
+/// How the wire calls companies and persons.
+pub(super) const fn type_of(company: bool) -> &'static str {
+    if company { "b2b" } else { "b2c" }
+}
+
 /// Notes that a channel does not pay to companies, if so.
 pub(super) fn check_companies(checker: &mut Checker, channel: &Channel, limits: &Limits) {
     if !channel.companies || channel.family == Family::Alipay && !limits.alipay_b2b {

@@ -124,7 +124,7 @@ fn read(json: &str, limits: &Limits) -> (Option<Transfer>, Report) {
             id.end();
             object.text(CHANNEL.name, channel.name);
             payee.write(&mut object, 0..top);
-            object.text(TYPE.name, if company { "b2b" } else { "b2c" });
+            object.text(TYPE.name, head::type_of(company));
             object.text(CURRENCY.name, CNY);
             let mut list = Vec::new();
             let mut members = ObjectWriter::new(&mut list);

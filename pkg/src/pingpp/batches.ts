@@ -1,6 +1,5 @@
 /** Batch transfers (批量企业付款): `/v1/batch_transfers`. */
 import { type CorePingppBatch, core } from '../core.js'
-import { Earlier, type EarlierRequests } from '../earlier.js'
 import { sha256 } from '../engine.js'
 import { jsonText } from '../json.js'
 import { approval, chosen, object, sending, string } from '../options.js'
@@ -63,8 +62,7 @@ export class BatchTransfers {
   split(batch: BatchTransferUpload | string, options: SplitOptions = {}): BatchTransfer[] {
     const { limits, locale } = this.#channel
     chosen(options, 'split', ['size', 'approved', 'earlier'])
-    const { size, approved } = splitting({ size: options.size, approved: options.approved })
-    const before = this.#earlier(options.earlier)
+    const { size, approved, earlier } = this.#splitting(options)
     const parts: BatchTransfer[] = JSON.parse(core.pingppSplitBatch(jsonText(batch), size, approved, limits, locale))
     const fingerprint = (part: BatchTransfer) => {
       const valid = core.PingppBatch.parse(jsonText(part), undefined, limits, locale)
@@ -74,13 +72,13 @@ export class BatchTransfers {
         valid.free()
       }
     }
-    before.demand(parts.map(part => ({ number: part.batch_no, fingerprint: () => fingerprint(part) })))
+    earlier.demand(parts.map(part => ({ number: part.batch_no, fingerprint: () => fingerprint(part) })))
     return parts
   }
 
-  #earlier(given: EarlierRequests | undefined): Earlier {
+  #splitting(options: SplitOptions) {
     const { app: merchant, livemode } = this.#channel
-    return new Earlier(given, { operation, merchant, livemode })
+    return splitting(options, { operation, merchant, livemode })
   }
 
   /**
@@ -125,9 +123,8 @@ export class BatchTransfers {
     object(head, 'head')
     object(options, 'options')
     const { limits, locale } = this.#channel
-    const { size: given, approved: hash, earlier, onProgress, ...reading } = options
-    const before = this.#earlier(earlier)
-    const { size, approved } = splitting({ size: given, approved: hash })
+    const { size: given, approved: hash, earlier: stored, onProgress, ...reading } = options
+    const { size, approved, earlier } = this.#splitting({ size: given, approved: hash, earlier: stored })
     const target = `pingpp:${head.channel}` as SheetTarget
     // A type that does not exist is an issue of the head, which the core names.
     const type = head.type === 'b2b' ? 'b2b' : 'b2c'
@@ -135,9 +132,9 @@ export class BatchTransfers {
     let batches: CorePingppBatch[] = []
     try {
       batches = sheet.pingppBatches(jsonText(head), size, approved)
-      before.demand(batches.map(batch => ({ number: batch.batchNo, fingerprint: () => sha256(batch.body()) })))
-      const freeze = (batch: CorePingppBatch) => before.get(batch.batchNo) ?? this.#seal(batch)
-      return await freezeAll(batches, freeze, { onProgress })
+      const part = (batch: CorePingppBatch) => ({ number: batch.batchNo, fingerprint: () => sha256(batch.body()) })
+      const freeze = (batch: CorePingppBatch) => this.#seal(batch)
+      return await freezeAll(batches, { part, freeze }, earlier, { onProgress })
     } finally {
       for (const batch of batches) batch.free()
       sheet.free()

@@ -1,6 +1,5 @@
 /** Batch transfers: `/v3/transfer/batches` and its queries. */
 import { type BatchQuery, type CoreBatch, core } from '../core.js'
-import { Earlier, type EarlierRequests } from '../earlier.js'
 import { presentHost } from '../engine.js'
 import { KeyError, PayoutError } from '../errors.js'
 import { jsonText } from '../json.js'
@@ -94,8 +93,7 @@ export class TransferBatches {
   split(batch: TransferBatch | string, options: SplitOptions & SealedNames = {}): TransferBatch[] {
     const { limits, locale } = this.#channel
     const names = sealed(options, 'split', ['size', 'approved', 'earlier'])
-    const { size, approved } = this.#splitting({ size: options.size, approved: options.approved })
-    const before = this.#earlier(options.earlier)
+    const { size, approved, earlier } = this.#splitting(options)
     const parts: TransferBatch[] = JSON.parse(
       core.wechatSplitBatch(jsonText(batch), size, approved, names, limits, locale),
     )
@@ -107,17 +105,14 @@ export class TransferBatches {
         valid.free()
       }
     }
-    before.demand(parts.map(part => ({ number: part.out_batch_no, fingerprint: () => fingerprint(part) })))
+    earlier.demand(parts.map(part => ({ number: part.out_batch_no, fingerprint: () => fingerprint(part) })))
     return parts
   }
 
-  #earlier(given: EarlierRequests | undefined): Earlier {
-    return new Earlier(given, { operation, merchant: this.#channel.mchid, livemode: null })
-  }
-
-  #splitting(options: Omit<SplitOptions, 'earlier'>) {
-    const { size = this.#channel.limits?.maxDetails ?? 1000, approved } = splitting(options)
-    return { size, approved }
+  #splitting(options: SplitOptions) {
+    const { limits, mchid: merchant } = this.#channel
+    const { size = limits?.maxDetails ?? 1000, ...rest } = splitting(options, { operation, merchant, livemode: null })
+    return { size, ...rest }
   }
 
   /**
@@ -161,18 +156,17 @@ export class TransferBatches {
   ): Promise<SealedRequest[]> {
     const { limits, locale } = this.#channel
     object(options, 'options')
-    const { size: given, approved: hash, earlier, onProgress, ...reading } = options
-    const before = this.#earlier(earlier)
-    const { size, approved } = this.#splitting({ size: given, approved: hash })
+    const { size: given, approved: hash, earlier: stored, onProgress, ...reading } = options
+    const { size, approved, earlier } = this.#splitting({ size: given, approved: hash, earlier: stored })
     const { sheet } = await readInput(input, { ...reading, target: 'wechat-batch', limits, locale })
     let batches: CoreBatch[] = []
     try {
       batches = sheet.wechatBatches(jsonText(head), size, approved)
-      before.demand(batches.map(batch => ({ number: batch.outBatchNo, fingerprint: () => fingerprintOf(batch) })))
+      const part = (batch: CoreBatch) => ({ number: batch.outBatchNo, fingerprint: () => fingerprintOf(batch) })
+      const freeze = (batch: CoreBatch) => this.#seal(batch)
       // With threads, this one writes a body while they seal the names of the next.
       const atOnce = this.#channel.hasThreads
-      const freeze = (batch: CoreBatch) => before.get(batch.outBatchNo) ?? this.#seal(batch)
-      return await freezeAll(batches, freeze, { onProgress, atOnce })
+      return await freezeAll(batches, { part, freeze }, earlier, { onProgress, atOnce })
     } finally {
       for (const batch of batches) batch.free()
       sheet.free()
